@@ -1,0 +1,75 @@
+"""Everything that can go wrong, sorted by what a caller can do about it.
+
+    LiyaError
+    ├── Refused            the request cannot be carried out as it stands; change it
+    │   ├── AnswerEmpty        nothing was said: type an answer
+    │   ├── AnswerTooLong      more than an answer may hold: shorten it
+    │   ├── TurnConflict       this turn has another answer already
+    │   ├── SessionEnded       the interview is over; its debrief stands
+    │   └── SessionNotFound    no such session, or it is somebody else's
+    ├── Misconfigured      the installation must be put right
+    │   ├── DataFileError      a file in data/ is missing or wrong
+    │   └── SettingError       a setting has a value that means nothing
+    └── StorageUnavailable the database cannot be used just now
+        ├── DatabaseReadOnly
+        ├── DatabaseForeign    the file is not Liya's, or is damaged
+        └── DatabaseTooNew     the file was written by a newer Liya
+
+`str(error)` is one plain sentence that may be shown to the person; it never repeats what they typed.
+"""
+
+
+class LiyaError(Exception):
+    """The root of the tree: one sentence for the person."""
+
+
+class Refused(LiyaError):
+    """The request cannot be carried out as it stands."""
+
+
+class AnswerEmpty(Refused):
+    """An answer of white space alone."""
+
+
+class AnswerTooLong(Refused):
+    """An answer longer than the store takes."""
+
+
+class TurnConflict(Refused):
+    """The turn has a different answer already; the text is not stored and is the caller's to keep."""
+
+
+class SessionEnded(Refused):
+    """An answer to an interview that is over."""
+
+
+class SessionNotFound(Refused):
+    """No such session for this person."""
+
+
+class Misconfigured(LiyaError):
+    """The installation must be put right before anything works."""
+
+
+class DataFileError(Misconfigured):
+    """A file in data/ is missing, unreadable or breaks its schema; the message names file and key."""
+
+
+class SettingError(Misconfigured):
+    """A setting's value cannot be used; the message names the setting."""
+
+
+class StorageUnavailable(LiyaError):
+    """The database cannot be read or written just now; nothing was changed."""
+
+
+class DatabaseReadOnly(StorageUnavailable):
+    """The database file, its folder or its disk refuses writing."""
+
+
+class DatabaseForeign(StorageUnavailable):
+    """The file at LIYA_DB is not a Liya database, or is damaged."""
+
+
+class DatabaseTooNew(StorageUnavailable):
+    """The database was written by a newer version; it is left untouched."""

@@ -1,0 +1,185 @@
+"""The files of data/ as checked values.
+
+`load` reads every file once, validates it against `bank`, and cross-checks what points from one file into
+another. Whatever is wrong is a `DataFileError` that names the file and the key.
+"""
+
+import tomllib
+from collections import Counter
+from collections.abc import Collection, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from liya_core.bank import (
+    INTERVIEW_ROUNDS,
+    INTERVIEW_TYPES,
+    Competency,
+    Example,
+    Id,
+    InterviewRound,
+    InterviewType,
+    Lexicon,
+    Problem,
+    Question,
+    QuestionFile,
+    RoleFamily,
+    Round,
+    Rubric,
+    Summing,
+    Words,
+)
+from liya_core.errors import DataFileError
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+M = TypeVar("M", bound=BaseModel)
+
+
+class Library(BaseModel):
+    """All that data/ holds. Built by `load`; shared freely, for nothing in it changes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    questions: dict[InterviewType, tuple[Question, ...]]
+    problems: dict[InterviewType, tuple[Problem, ...]]
+    competencies: dict[Id, Competency]
+    families: dict[Id, RoleFamily]
+    rounds: dict[InterviewType, dict[InterviewRound, Round]]
+    rubrics: dict[InterviewType, Rubric]
+    words: Words
+    summing: Summing
+    example: Example
+    lexicon: Lexicon
+
+    @cached_property
+    def lead_questions(self) -> int:
+        """How many interviews' worth of openings there are: single questions plus problems (a problem counts once)."""
+        return sum(map(len, self.questions.values())) + sum(map(len, self.problems.values()))
+
+    def only(self, ids: Collection[str]) -> "Library":
+        """The same library with these questions and problems alone."""
+        questions = {kind: tuple(question for question in found if question.id in ids) for kind, found in self.questions.items()}
+        problems = {kind: tuple(problem for problem in found if problem.id in ids) for kind, found in self.problems.items()}
+        return self.model_copy(update={"questions": questions, "problems": problems})
+
+    def asks_for(self, kind: InterviewType, competency: str) -> bool:
+        """Whether a competency is one of this interview type's."""
+        return competency in self.competencies and kind in self.competencies[competency].types
+
+    def label(self, competency: str) -> str:
+        """The competency's name in words; its id where a stored session knows one that data/ no longer has."""
+        known = self.competencies.get(competency)
+        return known.label if known else competency.replace("_", " ").capitalize()
+
+
+def load(folder: Path = DATA) -> Library:
+    """Read and cross-check all data files under `folder`. Raises DataFileError for the first thing that is wrong."""
+    questions: dict[InterviewType, list[Question]] = {kind: [] for kind in INTERVIEW_TYPES}
+    problems: dict[InterviewType, list[Problem]] = {kind: [] for kind in INTERVIEW_TYPES}
+    origin: dict[str, Path] = {}
+    for path in _files(folder / "questions"):
+        file = read(path, QuestionFile)
+        questions[file.interview_type] += file.questions
+        problems[file.interview_type] += file.problems
+        stages = [stage.id for problem in file.problems for stage in problem.stages]
+        for name in [*(q.id for q in file.questions), *(problem.id for problem in file.problems), *stages]:
+            if name in origin:
+                raise DataFileError(f"{path.name}: the id {name!r} is taken already in {origin[name].name}. Give it another.")
+            origin[name] = path
+    rubrics = [read(path, Rubric) for path in _files(folder / "rubrics")]
+    library = Library(
+        questions={kind: tuple(found) for kind, found in questions.items()},
+        problems={kind: tuple(found) for kind, found in problems.items()},
+        competencies={c.id: c for c in read(folder / "competencies.toml", _Competencies).competencies},
+        families={f.id: f for path in _files(folder / "roles") for f in read(path, _Families).families},
+        rounds=read(folder / "rounds.toml", _Rounds).rounds,
+        rubrics={rubric.interview_type: rubric for rubric in rubrics},
+        words=read(folder / "words.toml", Words),
+        summing=read(folder / "debrief.toml", Summing),
+        example=read(folder / "example.toml", Example),
+        lexicon=read(folder / "lexicon.toml", Lexicon),
+    )
+    for wrong in _cross_check(library, origin):
+        raise DataFileError(wrong)
+    return library
+
+
+def read(path: Path, model: type[M]) -> M:
+    """One TOML file as a `model`. Raises DataFileError naming the file, the key and what is wrong there."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise DataFileError(f"The data file {path} is missing. Restore it from the project's copy.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataFileError(f"The data file {path} cannot be read as UTF-8 text. Restore it from the project's copy.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise DataFileError(f"The data file {path} is not valid TOML: {error}.") from error
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"]) or "the file as a whole"
+        raise DataFileError(f"In the data file {path}, {key}: {first['msg']}.") from error
+
+
+class _Competencies(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    competencies: tuple[Competency, ...]
+
+
+class _Families(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    families: tuple[RoleFamily, ...]
+
+
+class _Rounds(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    rounds: dict[InterviewType, dict[InterviewRound, Round]]
+
+
+def _files(folder: Path) -> list[Path]:
+    found = sorted(folder.glob("*.toml"))
+    if not found:
+        raise DataFileError(f"The data folder {folder} holds no .toml file. Restore it from the project's copy.")
+    return found
+
+
+def _cross_check(library: Library, origin: dict[str, Path]) -> Iterator[str]:
+    """What one file says of another and does not hold, as sentences."""
+    for question_id in library.example.answers:
+        if question_id not in origin:
+            yield f"example.toml answers {question_id!r}, which data/questions does not have."
+    for kind in INTERVIEW_TYPES:
+        if kind not in library.rubrics:
+            yield f"data/rubrics has no rubric for {kind}. Add one."
+        if not library.questions[kind] and not library.problems[kind]:
+            yield f"data/questions has nothing for {kind}. Add questions or problems."
+        for problem in library.problems[kind]:
+            stages = Counter(stage.stage for stage in problem.stages)
+            if None in stages or max(stages.values()) > 1:
+                yield f"{origin[problem.id].name}: {problem.id!r} needs a stage name of its own on each of its stages."
+        yield from _check_questions(library, kind, origin)
+        yield from _check_rounds(library, kind)
+
+
+def _check_questions(library: Library, kind: InterviewType, origin: dict[str, Path]) -> Iterator[str]:
+    staged = tuple(stage for problem in library.problems[kind] for stage in problem.stages)
+    for question in (*library.questions[kind], *staged):
+        where = f"{origin[question.id].name}: {question.id!r}"
+        if not library.asks_for(kind, question.competency):
+            yield f"{where} names the competency {question.competency!r}, which competencies.toml does not have for {kind}."
+        for family in question.families:
+            if family not in library.families:
+                yield f"{where} names the role family {family!r}, which data/roles does not have."
+
+
+def _check_rounds(library: Library, kind: InterviewType) -> Iterator[str]:
+    for name in INTERVIEW_ROUNDS:
+        if name not in library.rounds.get(kind, {}):
+            yield f"rounds.toml has no entry for {kind} in {name}. Add one."
+            continue
+        for wanted in library.rounds[kind][name].competencies:
+            if not library.asks_for(kind, wanted):
+                yield f"rounds.toml, {kind}.{name}: {wanted!r} is no competency of {kind}."
