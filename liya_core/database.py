@@ -1,0 +1,153 @@
+"""The database file itself: opening, private and durable; bringing it up to date; what is wrong with it, in words.
+
+Durability: rollback journal with synchronous=EXTRA, so that a commit is on the disk when it returns, whatever the
+SQLite version. Reading is plain sqlite3; sqlite-utils, which owns the schema's history and writes the rows, costs
+half a second to import and is only needed where something is written.
+"""
+
+import os
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from liya_core.errors import DatabaseForeign, DatabaseReadOnly, DatabaseTooNew, StorageUnavailable
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+APPLICATION_ID: Final = 0x4C697961  # "Liya", in the file's header
+SCHEMA: Final = 4  # how many migrations this code knows; the file's user_version
+
+
+class File:
+    """The file at `path`. Building one touches nothing; the first write makes it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._prepared = False
+        self._preparing = threading.Lock()
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection | None]:
+        """A connection for reading; None where there is no file yet."""
+        with _plain_errors(self.path):
+            if not self.path.exists():
+                yield None
+                return
+            with closing(_connect(self.path)) as conn:
+                current = _version(conn, self.path) == SCHEMA
+                if current:
+                    yield conn
+            if not current:
+                self.prepare()
+                with closing(_connect(self.path)) as conn:
+                    yield conn
+
+    @contextmanager
+    def write(self) -> Iterator["Database"]:
+        """A transaction: all that is done inside is on the disk when it ends, or nothing of it."""
+        from sqlite_utils import Database  # late: it imports pandas
+
+        with _plain_errors(self.path):
+            if not self._prepared or not self.path.exists():
+                self.prepare()
+            with closing(_connect(self.path)) as conn, _immediate(conn):
+                yield Database(conn)
+
+    def prepare(self) -> None:
+        """Make the file, or bring an older one up to date after keeping a copy of it beside it."""
+        with self._preparing, _plain_errors(self.path):
+            _make_private(self.path)
+            with closing(_connect(self.path)) as conn:
+                version = _version(conn, self.path)
+                if 0 < version < SCHEMA:
+                    shutil.copy2(self.path, self.path.with_name(f"{self.path.name}.before-v{SCHEMA}"))
+                if version < SCHEMA:
+                    _migrate(conn)
+            self._prepared = True
+
+
+def _version(conn: sqlite3.Connection, path: Path) -> int:
+    """The file's schema. Raises DatabaseForeign or DatabaseTooNew for a file that is not ours to use."""
+    version = int(conn.execute("PRAGMA user_version").fetchone()[0])
+    ours = conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    if not ours and (version or conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]):
+        raise DatabaseForeign(f"The database {path} belongs to another program. Nothing was changed; set LIYA_DB to another file.")
+    if version > SCHEMA:
+        raise DatabaseTooNew(
+            f"The database {path} was written by a newer Liya. Nothing was changed; start that version, or set LIYA_DB to another file."
+        )
+    return version
+
+
+@contextmanager
+def _immediate(conn: sqlite3.Connection) -> Iterator[None]:
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        conn.execute("COMMIT")
+    except BaseException:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+        raise
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    conn = sqlite3.connect(path, timeout=15, isolation_level=None)
+    conn.row_factory = sqlite3.Row
+    for pragma in ("foreign_keys = ON", "synchronous = EXTRA", "secure_delete = ON", "trusted_schema = OFF"):
+        conn.execute(f"PRAGMA {pragma}")
+    return conn
+
+
+def _migrate(conn: sqlite3.Connection) -> None:
+    """All pending steps in one transaction: two processes that start together do them once."""
+    from sqlite_utils import Database
+
+    from liya_core.migrations import migrations
+
+    with _immediate(conn):
+        migrations.apply(Database(conn))
+        conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        conn.execute(f"PRAGMA user_version = {SCHEMA}")
+
+
+def _make_private(path: Path) -> None:
+    """Make the folder (0700 where it is new) and the file (0600)."""
+    if not path.parent.exists():
+        path.parent.mkdir(parents=True, mode=0o700)
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+_ELSEWHERE: Final = "Nothing was changed; make it writable, or set LIYA_DB to another file."
+_BROKEN: Final = "is damaged or not a database of Liya. Nothing was changed; restore a copy of it, or set LIYA_DB to another file."
+_ADVICE: Final[dict[str, tuple[type[StorageUnavailable], str]]] = {
+    "READONLY": (DatabaseReadOnly, f"cannot be written to. {_ELSEWHERE}"),
+    "CANTOPEN": (DatabaseReadOnly, f"cannot be opened. {_ELSEWHERE}"),
+    "PERM": (DatabaseReadOnly, f"cannot be opened. {_ELSEWHERE}"),
+    "FULL": (StorageUnavailable, "cannot grow: the disk is full. Nothing was changed; make room and try again."),
+    "BUSY": (StorageUnavailable, "is in use by another program. Nothing was changed; try again in a moment."),
+    "LOCKED": (StorageUnavailable, "is in use by another program. Nothing was changed; try again in a moment."),
+    "NOTADB": (DatabaseForeign, _BROKEN),
+    "CORRUPT": (DatabaseForeign, _BROKEN),
+}
+
+
+@contextmanager
+def _plain_errors(path: Path) -> Iterator[None]:
+    """SQLite's and the system's errors as ours: one sentence that says what to do."""
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.DatabaseError as error:
+        code = error.sqlite_errorname.removeprefix("SQLITE_").partition("_")[0]
+        kind, advice = _ADVICE.get(code, (StorageUnavailable, f"could not be used ({error}). Nothing was changed; try again."))
+        raise kind(f"The database {path} {advice}") from error
+    except OSError as error:
+        raise DatabaseReadOnly(f"The database {path} cannot be made or opened ({error.strerror}). {_ELSEWHERE}") from error

@@ -1,0 +1,140 @@
+"""The database's history: append-only, one small function a step. Never change a step that has been released."""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("liya")
+
+
+@migrations()
+def m001_sessions_turns_attempts(db: Database) -> None:
+    """What was said: a session has planned questions and turns, a turn has attempts at its answer."""
+    db.create_table(
+        "sessions",
+        {
+            "session_id": str, "user_id": str, "key_name": str, "interview_type": str, "interview_round": str,
+            "status": str, "example": int, "started_at": str, "ended_at": str, "end_reason": str,
+            "setup": str, "plan": str, "summary": str,
+        },
+        pk="session_id",
+        not_null={"user_id", "interview_type", "interview_round", "status", "example", "started_at", "setup", "plan"},
+        strict=True,
+    )  # fmt: skip
+    db.table("sessions").create_index(["user_id", "status"])
+    db.create_table(
+        "planned_questions",
+        {"session_id": str, "question": int, "question_id": str, "competency": str, "text": str, "focus_area": str, "bank": str},
+        pk=("session_id", "question"),
+        foreign_keys=[("session_id", "sessions", "session_id")],
+        not_null={"question_id", "competency", "text", "bank"},
+        strict=True,
+    )
+    db.create_table(
+        "turns",
+        {
+            "session_id": str, "turn": int, "move": str, "question": int, "gap": str, "point": int, "quote": str,
+            "end_reason": str, "message": str, "asked_at": str, "shown_at": str,
+        },
+        pk=("session_id", "turn"),
+        foreign_keys=[("session_id", "sessions", "session_id")],
+        not_null={"move", "message", "asked_at"},
+        strict=True,
+    )  # fmt: skip
+    db.execute(
+        """CREATE TABLE attempts (
+            session_id TEXT NOT NULL, turn INTEGER NOT NULL, attempt INTEGER NOT NULL,
+            text TEXT NOT NULL, input_mode TEXT NOT NULL, status TEXT NOT NULL,
+            owner TEXT, lease_until REAL, answered_at TEXT NOT NULL, settled_at TEXT,
+            PRIMARY KEY (session_id, turn, attempt),
+            FOREIGN KEY (session_id, turn) REFERENCES turns (session_id, turn)
+        ) STRICT"""
+    )
+
+
+@migrations()
+def m002_judgements(db: Database) -> None:
+    """How it was judged. `cap` is the lowest gate's; `detail` holds what is only ever read whole."""
+    db.execute(
+        """CREATE TABLE judgements (
+            judgement_id INTEGER PRIMARY KEY, session_id TEXT NOT NULL, turn INTEGER NOT NULL, attempt INTEGER NOT NULL,
+            judge TEXT NOT NULL, model TEXT, rubric_version TEXT NOT NULL, prompt_version TEXT,
+            intent TEXT NOT NULL, score INTEGER, reason TEXT, cap INTEGER, shown INTEGER NOT NULL, created_at TEXT NOT NULL,
+            detail TEXT NOT NULL,
+            FOREIGN KEY (session_id, turn, attempt) REFERENCES attempts (session_id, turn, attempt)
+        ) STRICT"""
+    )
+    db.table("judgements").create_index(["session_id", "turn", "attempt"])
+    db.create_table(
+        "ratings",
+        {
+            "judgement_id": int, "position": int, "dimension": str, "label": str, "weight": float, "rating": float,
+            "evidence": str, "anchor": str, "next_anchor": str,
+        },
+        pk=("judgement_id", "dimension"),
+        foreign_keys=[("judgement_id", "judgements", "judgement_id")],
+        not_null={"position", "label", "weight", "evidence", "anchor"},
+        strict=True,
+    )  # fmt: skip
+
+
+@migrations()
+def m003_preferences(db: Database) -> None:
+    """What a person entered last; user_id '' is the machine's own."""
+    db.create_table(
+        "preferences",
+        {"user_id": str, "name": str, "value": str},
+        pk=("user_id", "name"),
+        not_null={"value"},
+        strict=True,
+    )
+
+
+@migrations()
+def m004_score_views(db: Database) -> None:
+    """Figures derived from the facts, by the same rules as `debrief`: see `_question_result` there.
+
+    shown_judgements: the one judgement that counts for each turn (its latest settled attempt).
+    scored_judgements: those of them that put a score on an answer.
+    question_ratings: the best rating of each dimension over the question's scored turns.
+    question_scores: from those ratings, held down by the last scored turn's cap; 0 where the question was only
+    declined; NULL where nothing could be judged. Written per question, so that a few sessions cost only their own rows.
+    """
+    db.create_view(
+        "shown_judgements",
+        """
+        SELECT j.*, t.question FROM judgements j
+        JOIN turns t ON t.session_id = j.session_id AND t.turn = j.turn
+        WHERE j.shown = 1 AND t.question IS NOT NULL AND j.attempt = (
+            SELECT max(a.attempt) FROM attempts a
+            WHERE a.session_id = j.session_id AND a.turn = j.turn AND a.status = 'settled')
+        """,
+    )
+    db.create_view("scored_judgements", "SELECT * FROM shown_judgements WHERE intent = 'answer' AND score IS NOT NULL")
+    db.create_view(
+        "question_ratings",
+        """
+        SELECT j.session_id, j.question, r.dimension, min(r.label) AS label, max(r.weight) AS weight, max(r.rating) AS rating
+        FROM scored_judgements j JOIN ratings r USING (judgement_id)
+        WHERE r.rating IS NOT NULL
+        GROUP BY j.session_id, j.question, r.dimension
+        """,
+    )
+    db.create_view(
+        "question_scores",
+        """
+        SELECT p.session_id, p.question, p.question_id, p.competency,
+            CASE
+                WHEN EXISTS (SELECT 1 FROM scored_judgements j WHERE j.session_id = p.session_id AND j.question = p.question) THEN min(
+                    (SELECT CAST(25.0 * (sum(best.weight * best.rating) / sum(best.weight) - 1) + 0.5 AS INTEGER) FROM (
+                        SELECT max(r.weight) AS weight, max(r.rating) AS rating FROM scored_judgements j JOIN ratings r USING (judgement_id)
+                        WHERE j.session_id = p.session_id AND j.question = p.question AND r.rating IS NOT NULL
+                        GROUP BY r.dimension) best),
+                    (SELECT coalesce(j.cap, 100) FROM scored_judgements j
+                     WHERE j.session_id = p.session_id AND j.question = p.question ORDER BY j.turn DESC LIMIT 1))
+                WHEN EXISTS (SELECT 1 FROM shown_judgements j WHERE j.session_id = p.session_id AND j.question = p.question
+                             AND j.intent IN ('dont_know', 'skip')) THEN 0
+            END AS score,
+            EXISTS (SELECT 1 FROM scored_judgements j WHERE j.session_id = p.session_id AND j.question = p.question) AS judged
+        FROM planned_questions p
+        WHERE EXISTS (SELECT 1 FROM shown_judgements j WHERE j.session_id = p.session_id AND j.question = p.question)
+        """,
+    )

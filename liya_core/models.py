@@ -1,0 +1,348 @@
+"""The values that travel through the engine: what a session is set up with, what is said, how it is judged.
+
+Pure and frozen; where they are kept is the store's affair. Inputs keep unknown fields (they are context, never
+an error); the engine's own values refuse them. All times are aware and UTC.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from liya_core.bank import Fact, Gap, InterviewRound, InterviewType, Question
+
+MAX_ANSWER = 12_000  # characters of one answer
+MAX_MATERIAL = 60_000  # characters of a résumé or a job description
+
+Short = Annotated[str, Field(max_length=200)]
+Long = Annotated[str, Field(max_length=MAX_MATERIAL)]
+Score = Annotated[int, Field(ge=0, le=100)]
+
+MoveKind = Literal["ask", "probe", "clarify", "close"]
+Intent = Literal["answer", "dont_know", "skip", "repeat", "ask_back", "pause", "stop"]
+InputMode = Literal["typed", "pasted", "spoken", "api"]
+AttemptStatus = Literal["pending", "settled", "failed"]
+SessionStatus = Literal["active", "ended", "expired"]
+EndReason = Literal["plan_done", "time_up", "asked_to_stop"]
+FeedbackMode = Literal["study", "real"]
+JudgeName = Literal["builtin", "llm", "coach"]
+Recommendation = Literal["strong_proceed", "proceed", "review", "decline", "not_enough_evidence"]
+Severity = Literal["blocker", "significant", "minor"]
+
+
+class Input(BaseModel):
+    """A value that comes from outside: checked where known, kept where not."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", str_strip_whitespace=True)
+
+
+class Value(BaseModel):
+    """A value of the engine's own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# ------------------------------------------------------------------ what a session is set up with
+
+
+class ProfileInput(Input):
+    """Who is practicing. `experience_level` is free text; junior, mid, senior and lead are understood, and common synonyms."""
+
+    name: Short | None = None
+    title: Short | None = None
+    years_of_experience: Annotated[float, Field(ge=0, le=80)] | None = None
+    experience_level: Short | None = None
+    skills: Annotated[tuple[Short, ...], Field(max_length=100)] = ()
+    work_experiences: Annotated[tuple[Any, ...], Field(max_length=100)] = ()
+    educations: Annotated[tuple[Any, ...], Field(max_length=100)] = ()
+
+
+class ResumeInput(Input):
+    """The résumé as text."""
+
+    text: Long = ""
+    file_type: Short | None = None
+
+
+class JobDescriptionInput(Input):
+    """The job that is practiced for."""
+
+    title: Short | None = None
+    company: Short | None = None
+    description: Long = ""
+    required_skills: Annotated[tuple[Short, ...], Field(max_length=100)] = ()
+    required_experience_years: Annotated[float, Field(ge=0, le=80)] | None = None
+
+
+class InterviewContextInput(Input):
+    """Which interview it is. No time limit means the default of its type and round."""
+
+    interview_type: InterviewType = "behavioral"
+    interview_round: InterviewRound = "first_round"
+    focus_areas: Annotated[tuple[Short, ...], Field(max_length=20)] = ()
+    time_limit_minutes: Annotated[int, Field(ge=1, le=240)] | None = None
+    company_research: Long = ""
+
+
+class Setup(Value):
+    """All that a session is started with. `feedback`: after each answer (study) or only at the end (real)."""
+
+    user_id: Annotated[str, Field(min_length=1, max_length=200)]
+    profile: ProfileInput = ProfileInput()
+    resume: ResumeInput | None = None
+    job_description: JobDescriptionInput | None = None
+    context: InterviewContextInput = InterviewContextInput()
+    feedback: FeedbackMode = "study"
+
+
+# ------------------------------------------------------------------ the plan
+
+
+class PlannedQuestion(Value):
+    """A question as it stood in the bank when the session began, in the words for this candidate."""
+
+    question: Question
+    text: str
+    focus_area: str | None = None
+
+
+class Plan(Value):
+    """What the session will ask. `problem_title`, `brief` and `facts` belong to staged types; `notes` say which wishes are not met."""
+
+    interview_type: InterviewType
+    interview_round: InterviewRound
+    minutes: int
+    max_probes: int
+    opening: str
+    questions: Annotated[tuple[PlannedQuestion, ...], Field(min_length=1)]
+    problem_title: str | None = None
+    brief: str | None = None
+    facts: tuple[Fact, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Move(Value):
+    """What the interviewer does next. `question` counts the planned questions from 0; `gap` is what a probe seeks."""
+
+    kind: MoveKind
+    question: int | None = None
+    gap: Gap | None = None
+    point: int | None = None
+    quote: str | None = None
+    end_reason: EndReason | None = None
+
+
+# ------------------------------------------------------------------ how an answer is judged
+
+
+class Rating(Value):
+    """One dimension, 1.0-5.0 or None where there was nothing to judge, with the spans that earned it."""
+
+    dimension: str
+    label: str
+    weight: float
+    rating: Annotated[float, Field(ge=1, le=5)] | None
+    evidence: tuple[str, ...] = ()
+    anchor: str
+    next_anchor: str | None = None
+
+
+class Gate(Value):
+    """A rule that held the score down to `cap`, and why."""
+
+    name: str
+    cap: Score
+    reason: str
+
+
+class Remark(Value):
+    """One strength or improvement: what is said, the answer's own words it rests on, the dimension it speaks of."""
+
+    text: str
+    quote: str | None = None
+    dimension: str | None = None
+
+
+class GapFound(Value):
+    """A kind of evidence that the answer lacks; `quote` is where to hang a probe, `point` the missing key point's index."""
+
+    gap: Gap
+    quote: str | None = None
+    point: int | None = None
+
+
+class Uncredited(Value):
+    """A sentence that earned nothing, and why."""
+
+    text: str
+    reason: str
+
+
+class Delivery(Value):
+    """How it was said; no part of the score."""
+
+    words: int
+    fillers: int
+    hedges: int
+    first_person: int
+    we: int
+
+
+class Confidence(Value):
+    """How sure the judge is: a level, the range in which the score may lie, and why."""
+
+    level: Literal["low", "medium", "high"]
+    range: tuple[Score, Score]
+    reason: str
+
+
+class Judgement(Value):
+    """One judge's reading of one answer, with everything that is needed to recompute its score.
+
+    `score` is None where nothing could be judged, and then `reason` says why; 0 with intent "dont_know" or
+    "skip" means declined.
+    """
+
+    judge: JudgeName
+    model: str | None = None
+    rubric_version: str
+    prompt_version: str | None = None
+    intent: Intent
+    score: Score | None
+    reason: str | None = None
+    ratings: tuple[Rating, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    confidence: Confidence | None = None
+    strengths: tuple[Remark, ...] = ()
+    improvements: tuple[Remark, ...] = ()
+    gaps: tuple[GapFound, ...] = ()
+    points_covered: tuple[int, ...] = ()
+    uncredited: tuple[Uncredited, ...] = ()
+    delivery: Delivery | None = None
+
+
+# ------------------------------------------------------------------ what was said
+
+
+class Attempt(Value):
+    """One answer to a turn. A redone answer is a second attempt; the last settled one counts."""
+
+    number: int
+    text: str
+    input_mode: InputMode
+    status: AttemptStatus
+    answered_at: datetime
+    settled_at: datetime | None = None
+    judgements: tuple[Judgement, ...] = ()
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """The judgement that is shown: the last one stored."""
+        return self.judgements[-1] if self.judgements else None
+
+
+class Turn(Value):
+    """A numbered exchange: the interviewer's message, and the candidate's attempts at an answer."""
+
+    number: int
+    move: Move
+    message: str
+    asked_at: datetime
+    shown_at: datetime | None = None
+    attempts: tuple[Attempt, ...] = ()
+
+    @property
+    def answer(self) -> Attempt | None:
+        """The attempt that counts: the latest that is settled, else the latest."""
+        settled = [attempt for attempt in self.attempts if attempt.status == "settled"]
+        candidates = settled or self.attempts
+        return candidates[-1] if candidates else None
+
+
+class Session(Value):
+    """One sitting, from set-up to debrief."""
+
+    session_id: str
+    setup: Setup
+    plan: Plan
+    status: SessionStatus
+    started_at: datetime
+    ended_at: datetime | None = None
+    end_reason: EndReason | None = None
+    example: bool = False
+    turns: tuple[Turn, ...] = ()
+    summary: "Debrief | None" = None
+
+
+# ------------------------------------------------------------------ how it went
+
+
+class CompetencyResult(Value):
+    """What the session showed of one competency: mean rating 1-5 over its questions, best quote, what was missing."""
+
+    competency: str
+    label: str
+    rating: float | None
+    score: Score | None
+    quote: str | None
+    turns: tuple[int, ...]
+    missing: tuple[str, ...]
+
+
+class Moment(Value):
+    """A turn worth going back to."""
+
+    turn: int
+    score: Score
+    text: str
+
+
+class SummaryImprovement(Value):
+    """Something to work on, and how much it costs."""
+
+    text: str
+    severity: Severity
+    turn: int | None = None
+
+
+class Action(Value):
+    """One thing to do before the next interview."""
+
+    id: str
+    label: str
+    detail: str
+
+
+class DebriefConfidence(Value):
+    """How much evidence the summary rests on: `score` 0-1."""
+
+    score: Annotated[float, Field(ge=0, le=1)]
+    level: Literal["low", "medium", "high"]
+
+
+class Judge(Value):
+    """Which judge, in which version, the numbers come from."""
+
+    name: JudgeName
+    model: str | None
+    rubric_version: str
+
+
+class Debrief(Value):
+    """The session's summary. `overall_score` is the mean of its questions' scores, None below one judged answer."""
+
+    overall_score: Score | None
+    recommendation: Recommendation
+    rationale: str
+    confidence: DebriefConfidence
+    competencies: tuple[CompetencyResult, ...]
+    strengths: tuple[str, ...]
+    improvements: tuple[SummaryImprovement, ...]
+    actions: tuple[Action, ...]
+    strongest: Moment | None
+    costliest: Moment | None
+    questions_answered: int
+    questions_planned: int
+    declined: int
+    not_judged: int
+    judge: Judge

@@ -1,0 +1,33 @@
+"""Settings: the environment before the secrets file, and one sentence for what cannot be used."""
+
+from pathlib import Path
+
+import pytest
+
+from liya_core import settings
+from liya_core.errors import SettingError
+
+CASES = [
+    ("nothing set", {}, "", settings.ROOT / "data/liya.db"),
+    ("the environment", {"LIYA_DB": "/tmp/a.db"}, "", Path("/tmp/a.db")),
+    ("the secrets file", {}, 'LIYA_DB = "/tmp/b.db"', Path("/tmp/b.db")),
+    ("the environment first", {"LIYA_DB": "/tmp/a.db"}, 'LIYA_DB = "/tmp/b.db"', Path("/tmp/a.db")),
+    ("empty is as good as none", {"LIYA_DB": "  "}, "", settings.ROOT / "data/liya.db"),
+    ("a relative path", {"LIYA_DB": "mine.db"}, "", settings.ROOT / "mine.db"),
+    ("sections are other programs' business", {}, "[connections]\nx = 1", settings.ROOT / "data/liya.db"),
+]
+
+
+@pytest.mark.parametrize(("environ", "secrets", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_where_the_database_is(tmp_path: Path, environ: dict[str, str], secrets: str, expected: Path) -> None:
+    path = tmp_path / "secrets.toml"
+    if secrets:
+        path.write_text(secrets, encoding="utf-8")
+    assert settings.load(environ, path).db == expected
+
+
+def test_an_unreadable_secrets_file_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "secrets.toml"
+    path.write_text("LIYA_DB = ", encoding="utf-8")
+    with pytest.raises(SettingError, match="not readable TOML"):
+        settings.load({}, path)
