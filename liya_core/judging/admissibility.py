@@ -1,0 +1,143 @@
+"""Which sentences of an answer can earn anything, and why the others cannot.
+
+The tests look at how a sentence is made (share of small words, word order, repetition, what it speaks of)
+more than at known bad wording, because wording is easily changed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from liya_core.bank import InterviewType, Question
+from liya_core.judging.particulars import acts, specific_words
+from liya_core.judging.prose import JUMBLED, LIST, NOT_PROSE, PROSE_TYPES, misplaced, small_words, unreadable
+from liya_core.judging.text import Phrases, Sentence, keys, stem
+
+CODE = "This question asks for an account in words; pasted code is not counted."
+ADDRESSED = "This speaks to whoever scores the answer instead of answering."
+REPEATS = "This repeats what was already said."
+ECHO = "This repeats the question."
+GENERAL = "Many people could have said exactly this; nothing in it is particular to you."
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """The sentences that may earn something, and those that may not with the reason."""
+
+    admitted: tuple[Sentence, ...]
+    refused: tuple[tuple[Sentence, str], ...]
+
+    def share(self, newest: int) -> float:
+        """The share of the newest answer's words that are admitted; 1 when there are none."""
+        kept = sum(len(s.keys) for s in self.admitted if s.answer == newest)
+        lost = sum(len(s.keys) for s, _ in self.refused if s.answer == newest)
+        return kept / (kept + lost) if kept + lost else 1.0
+
+
+def sift(
+    sentences: Sequence[Sentence],
+    question: Question,
+    kind: InterviewType,
+    words: dict[str, Phrases],
+    on_point: Callable[[Sentence], bool],
+) -> Sifted:
+    """Part what can be credited from what cannot. `on_point` says whether a sentence touches a key point."""
+    admitted: list[Sentence] = []
+    refused: list[tuple[Sentence, str]] = []
+    seen: set[tuple[str, ...]] = set()
+    asked = keys(question.text)
+    code_is_asked = kind not in PROSE_TYPES and bool(words["code_questions"].find(asked))
+    for sentence in sentences:
+        reason = (
+            (CODE if sentence.code and not code_is_asked else None)
+            or (ADDRESSED if is_addressed(sentence, words) else None)
+            or unreadable(sentence, kind, words)
+            or (refused[-1][1] if _goes_on(sentence, refused, words) else None)
+            or (REPEATS if _repeats(sentence, seen) else None)
+            or (ECHO if _echoes(sentence, asked, words) else None)
+            or (GENERAL if _is_cliche(sentence, words) else None)
+            or (GENERAL if is_general(sentence, words, kind, asked) and not on_point(sentence) else None)
+        )
+        seen |= _runs(sentence.keys)
+        if reason:
+            refused.append((sentence, reason))
+        else:
+            admitted.append(sentence)
+    for answer in {sentence.answer for sentence in admitted}:
+        mine = [sentence for sentence in admitted if sentence.answer == answer]
+        chances, wrong = map(sum, zip(*(misplaced(sentence.keys, words) for sentence in mine), strict=True))
+        if wrong >= 3 and wrong > JUMBLED * (chances + 2):
+            refused += [(sentence, NOT_PROSE) for sentence in mine]
+            admitted = [sentence for sentence in admitted if sentence.answer != answer]
+    return Sifted(tuple(admitted), tuple(refused))
+
+
+def is_addressed(sentence: Sentence, words: dict[str, Phrases]) -> bool:
+    """Whether the sentence tells a grader what to do, or praises the answer it stands in."""
+    said = sentence.keys
+    targets, nouns, verbs = (words[name].find(said) for name in ("grader_targets", "grader_nouns", "grader_verbs"))
+    if not targets and len(nouns) < 2:
+        return False
+    if targets and nouns and said[0] == "you":
+        return True
+    commands = any(
+        i == 0
+        or said[i - 1] in ("please", "and", "must", "should", "to", "you", "now", "system", "user", "note", "instead", "simply", "just")
+        for i, _ in verbs
+    )
+    grades = bool(words["grader_superlatives"].find(said)) and any(said[i] in ("this", "the") for i, _ in targets)
+    figures = any(key in ("100", "10", "hundred", "ten") for key in said) and bool(nouns)
+    return (
+        bool(targets and (commands or figures) and nouns)
+        or bool(targets and grades)
+        or (commands and len(nouns) >= 2 and (figures or len(targets) > 0))
+    )
+
+
+def is_general(sentence: Sentence, words: dict[str, Phrases], kind: InterviewType, asked: Sequence[str]) -> bool:
+    """Whether nothing in the sentence is particular: no specific word to speak of, and no act of somebody on some occasion."""
+    if sentence.code:
+        return False
+    meant = specific_words(sentence, words, "hollow") - {stem(key) for key in asked}
+    if len(meant) > len(sentence.keys) / 20:
+        return False
+    if kind not in PROSE_TYPES and sum(key[0].isdigit() for key in sentence.keys) >= 3:
+        return False
+    # "I took the necessary actions" is an act in form only.
+    acted = any(not words["hollow"].has(sentence.keys[i]) for i in acts(sentence, words))
+    return not acted and not words["reflections"].find(sentence.keys)
+
+
+def _is_cliche(sentence: Sentence, words: dict[str, Phrases]) -> bool:
+    return bool(words["cliches"].find(sentence.keys)) and len(specific_words(sentence, words)) < 4
+
+
+def _goes_on(sentence: Sentence, refused: Sequence[tuple[Sentence, str]], words: dict[str, Phrases]) -> bool:
+    """Whether the sentence is the rest of a list or of gibberish that was only parted because it is long."""
+    if sentence.code or not refused or refused[-1][1] not in (LIST, NOT_PROSE) or refused[-1][0].answer != sentence.answer:
+        return False
+    last, small = refused[-1][0], small_words(sentence.keys, words)
+    between = sentence.source[last.spans[-1][1] : sentence.spans[0][0]]
+    return (not last.ended and between.isspace() and small < 0.42) or (len(between) < 4 and small < 0.15 and len(sentence.keys) < 10)
+
+
+def _runs(said: tuple[str, ...], size: int = 4) -> set[tuple[str, ...]]:
+    if len(said) < size:
+        return {said}
+    return {said[i : i + size] for i in range(len(said) - size + 1)}
+
+
+def _repeats(sentence: Sentence, seen: set[tuple[str, ...]]) -> bool:
+    runs = _runs(sentence.keys)
+    return len(runs & seen) >= 0.6 * len(runs)
+
+
+def _echoes(sentence: Sentence, asked: tuple[str, ...], words: dict[str, Phrases]) -> bool:
+    said = sentence.keys
+    if len(said) < 3:
+        return False
+    runs = _runs(said, 3)
+    if len(runs & _runs(asked, 3)) >= 0.6 * len(runs):
+        return True
+    known = {stem(key) for key in asked}
+    content = {s for k, s in zip(said, sentence.stems, strict=True) if not words["function_words"].has(k)}
+    return len(content) >= 4 and content <= known

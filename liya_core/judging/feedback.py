@@ -1,0 +1,107 @@
+"""What the candidate is told: strengths that rest on their words, and next steps, the most valuable first."""
+
+from collections.abc import Sequence
+from string import Template
+from zlib import crc32
+
+from liya_core.bank import Dimension, NextStep, Question, Rubric
+from liya_core.judging.text import Phrases, key
+from liya_core.models import GapFound, Rating, Remark
+
+MOST = 3  # strengths, and improvements
+GOOD = 3.0  # a rating from which a dimension is praised;
+FAIR = 2.0  # from here on the best one is
+POINTS = 2  # improvements that name a missing key point
+
+
+def strengths(rated: Sequence[Rating], rubric: Rubric, seed: str) -> tuple[Remark, ...]:
+    """Up to three dimensions that were shown best, each with a span that shows it. None without a span."""
+    dimensions = {d.id: d for d in rubric.dimensions}
+    shown = sorted((r for r in rated if r.rating and r.evidence), key=lambda r: (-(r.rating or 0), -r.weight))
+    remarks: list[Remark] = []
+    for rating in shown:
+        if len(remarks) == MOST or (rating.rating or 0) < (GOOD if remarks else FAIR):
+            break
+        span = next((s for s in rating.evidence if not any(_overlap(s, r.quote or "") for r in remarks)), None)
+        if span:
+            text = Template(_pick(dimensions[rating.dimension].praise, seed + rating.dimension)).safe_substitute(quote=_inline(span))
+            remarks.append(Remark(text=text, quote=span, dimension=rating.dimension))
+    return tuple(remarks)
+
+
+def improvements(
+    found: Sequence[GapFound],
+    rated: Sequence[Rating],
+    rubric: Rubric,
+    question: Question,
+    words: dict[str, Phrases],
+    seed: str,
+    *,
+    least: int,
+    most: int,
+) -> tuple[Remark, ...]:
+    """Up to `most` next steps for what is missing; where they are fewer than `least`, for the dimensions rated lowest too."""
+    remarks: list[Remark] = []
+    for gap in found:
+        points = sum(r.dimension == "coverage" for r in remarks)
+        if len(remarks) < most and not (gap.gap == "key_point" and points >= POINTS):
+            used = {r.quote for r in remarks}
+            remarks.append(_next_step(gap, rubric, question, words, seed, with_quote=gap.quote not in used))
+    judged = sorted((r for r in rated if r.rating is not None), key=lambda r: (r.rating or 0, -r.weight))
+    spoken = {r.dimension for r in remarks}
+    for rating in judged:
+        if len(remarks) < least and rating.dimension not in spoken:
+            dimension = _dimension(rubric, rating.dimension)
+            remarks.append(Remark(text=_pick(dimension.next_step, seed + dimension.id), dimension=dimension.id))
+    return tuple(remarks)
+
+
+def _next_step(gap: GapFound, rubric: Rubric, question: Question, words: dict[str, Phrases], seed: str, *, with_quote: bool) -> Remark:
+    advice = _advice(rubric, gap, question)
+    span = gap.quote if with_quote and advice.quoting else None
+    salt = f"{seed}{gap.gap}"
+    template = _pick(advice.quoting if span else advice.absent, salt, (gap.point or 0))
+    point = as_action(question.points[gap.point].text, words) if gap.point is not None else ""
+    text = Template(template).safe_substitute(quote=_inline(span or ""), point=point)
+    return Remark(text=text, quote=span, dimension=advice.dimension)
+
+
+def as_action(point: str, words: dict[str, Phrases]) -> str:
+    """A key point ("Names the cost") as what to do ("name the cost"); a point of another form is named ("cover …")."""
+    said = point.strip().rstrip(".").split()
+    if not words["point_verbs"].has(key(said[0])):
+        return "cover " + " ".join([said[0][0].lower() + said[0][1:] if said[0][1:].islower() else said[0], *said[1:]])
+    made = [_imperative(said[0].lower())]
+    for before, word in zip(said, said[1:], strict=False):
+        follows = before in ("and", "or", "then") or before.endswith(",")
+        made.append(_imperative(word) if follows and words["point_verbs"].has(key(word)) and word != "points" else word)
+    return " ".join(made)
+
+
+def _imperative(verb: str) -> str:
+    for ending, stays in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("oes", "o")):
+        if verb.endswith(ending) and verb != "ties":
+            return verb.removesuffix(ending) + stays
+    return {"has": "have", "is": "be"}.get(verb, verb.removesuffix("s"))
+
+
+def _dimension(rubric: Rubric, dimension: str) -> Dimension:
+    return next(d for d in rubric.dimensions if d.id == dimension)
+
+
+def _advice(rubric: Rubric, gap: GapFound, question: Question) -> NextStep:
+    fitting = (a for a in rubric.advice if a.gap == gap.gap and (not a.stages or not question.stage or question.stage in a.stages))
+    return next(fitting)
+
+
+def _pick(ways: Sequence[str], seed: str, step: int = 0) -> str:
+    """One of several ways to say the same, chosen by what was said, so that the same answer always gets the same words."""
+    return ways[(crc32(seed.encode("utf-8", "replace")) + step) % len(ways)]
+
+
+def _inline(span: str) -> str:
+    return " ".join(span.split())
+
+
+def _overlap(one: str, other: str) -> bool:
+    return bool(other) and (one in other or other in one)

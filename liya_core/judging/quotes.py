@@ -1,0 +1,170 @@
+"""Short verbatim spans of an answer that read well: they begin where a clause begins and end on a word that can end one."""
+
+from liya_core.judging.text import Found, Sentence
+
+_OPENERS = frozenset(
+    [
+        "and",
+        "but",
+        "because",
+        "so",
+        "which",
+        "then",
+        "when",
+        "while",
+        "although",
+        "though",
+        "since",
+        "if",
+        "until",
+        "unless",
+        "or",
+        "whereas",
+    ]
+)
+_SUBJECTS = frozenset(["i", "we", "he", "she", "they"])
+_STARTS = frozenset(
+    ["the", "a", "an", "my", "our", "his", "her", "their", "this", "that", "these", "one", "it", "you", "there", "what", "for"]
+)
+_LOOSE_ENDS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "with",
+        "and",
+        "or",
+        "but",
+        "so",
+        "my",
+        "our",
+        "your",
+        "his",
+        "her",
+        "their",
+        "its",
+        "is",
+        "was",
+        "were",
+        "are",
+        "be",
+        "been",
+        "am",
+        "had",
+        "has",
+        "have",
+        "i",
+        "we",
+        "he",
+        "she",
+        "they",
+        "it",
+        "that",
+        "which",
+        "who",
+        "because",
+        "as",
+        "if",
+        "than",
+        "into",
+        "about",
+        "this",
+        "these",
+        "those",
+        "when",
+        "where",
+        "while",
+        "not",
+        "very",
+        "also",
+        "then",
+        "just",
+        "would",
+        "could",
+        "should",
+        "will",
+        "can",
+        "may",
+        "might",
+        "do",
+        "did",
+        "does",
+        "no",
+        "some",
+        "any",
+        "every",
+        "each",
+        "both",
+        "either",
+        "more",
+        "most",
+        "less",
+        "well",
+        "by",
+        "since",
+        "until",
+        "unless",
+        "like",
+        "between",
+        "through",
+        "over",
+        "under",
+        "after",
+        "before",
+    ]
+)
+
+
+def quote(sentence: Sentence, place: Found | None = None, *, most: int = 18, least: int = 4) -> str:
+    """The clause of `sentence` around `place` (its first words when None), at most `most` words, verbatim."""
+    start, end = _clause(sentence, place[0] if place else 0, least)
+    if sentence.keys[start] in _OPENERS and start > 0:
+        # "because …" alone is half a thought: take the clause it belongs to along, where there is room.
+        fuller = _clause(sentence, start - 1, least)[0]
+        start = fuller if end - fuller <= most else start
+    if place and place[1] > start + most:
+        start = max(place[1] - most, _clause_before(sentence, place[0], start))
+    end = min(end, start + most)
+    while end - start > least and sentence.keys[end - 1] in _LOOSE_ENDS:
+        end -= 1
+    if sentence.keys[start] in ("and", "but", "so", "then") and end - start > least:
+        start += 1
+    return sentence.source[sentence.spans[start][0] : sentence.spans[end - 1][1]]
+
+
+def _clause(sentence: Sentence, at: int, least: int) -> Found:
+    """The bounds of the clause at a word, widened to its neighbours until it has `least` words."""
+    bounds = [0, *(i for i in range(1, len(sentence.keys)) if _begins(sentence, i)), len(sentence.keys)]
+    i = max(n for n, bound in enumerate(bounds[:-1]) if bound <= at)
+    j = i + 1
+    while bounds[j] - bounds[i] < least and (j < len(bounds) - 1 or i > 0):
+        if j < len(bounds) - 1:
+            j += 1
+        else:
+            i -= 1
+    while bounds[j] - bounds[i] < 10 and j < len(bounds) - 1 and bounds[j + 1] - bounds[i] <= 16:
+        j += 1
+    return bounds[i], bounds[j]
+
+
+def _begins(sentence: Sentence, i: int) -> bool:
+    """Whether a clause begins at word `i`: after a comma or the like, or at a joining word."""
+    between = sentence.source[sentence.spans[i - 1][1] : sentence.spans[i][0]]
+    word, before = sentence.keys[i], sentence.keys[i - 1]
+    if word in _OPENERS or (word in _SUBJECTS and before not in _OPENERS and before not in _LOOSE_ENDS):
+        return True
+    parted = any(c in ",;:()—–" for c in between) or " - " in between
+    return parted and (word in _STARTS or word in _SUBJECTS or any(c in ";:—–" for c in between))
+
+
+def _clause_before(sentence: Sentence, at: int, start: int) -> int:
+    """The nearest clause beginning at or before word `at`."""
+    return next((i for i in range(at, start, -1) if _begins(sentence, i)), start)

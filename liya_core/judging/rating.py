@@ -1,0 +1,206 @@
+"""How well each dimension of the rubric was shown: a strength from 0 to 1, made a rating from 1 to 5.
+
+Every measure levels off at what about 150 words can hold, so that length by itself stops paying. The figures
+are set by sense and checked against ratings by people; none is fitted.
+"""
+
+from collections.abc import Callable
+
+from liya_core.bank import Dimension, Level, Rubric
+from liya_core.judging.points import COVERED
+from liya_core.judging.quotes import quote
+from liya_core.judging.signs import LINKS_PER, Evidence, Sign
+from liya_core.models import Rating
+
+SHIFT: dict[Level, float] = {"junior": 0.2, "mid": 0.0, "senior": -0.2, "lead": -0.3}  # of a rating: how seniority moves the anchors
+QUOTES = 3  # spans kept for one rating
+
+Strength = tuple[float, tuple[Sign, ...]]
+
+
+def ratings(evidence: Evidence, rubric: Rubric, level: Level) -> tuple[Rating, ...]:
+    """Every dimension of the rubric rated, or None where the question gives it nothing to judge."""
+    return tuple(_rate(dimension, evidence, level) for dimension in rubric.dimensions)
+
+
+def score(rated: tuple[Rating, ...]) -> int:
+    """The ratings as one number: 25 × (weighted mean − 1), over the dimensions that were rated."""
+    counted = [(r.rating, r.weight) for r in rated if r.rating is not None]
+    total = sum(weight for _, weight in counted)
+    mean = sum(rating * weight for rating, weight in counted) / total if total else 1.0
+    return round(25 * (mean - 1))
+
+
+def lowest(rubric: Rubric) -> tuple[Rating, ...]:
+    """Every dimension at 1, for an answer that holds nothing to credit."""
+    return tuple(_rating(dimension, 1.0, ()) for dimension in rubric.dimensions)
+
+
+def _rate(dimension: Dimension, evidence: Evidence, level: Level) -> Rating:
+    stage = evidence.question.stage
+    if dimension.stages and stage and stage not in dimension.stages:
+        return _rating(dimension, None, ())
+    if dimension.id == "motivation" and not asks_for_motivation(evidence):
+        return _rating(dimension, None, ())
+    strength, signs = MEASURES[dimension.id](evidence)
+    rating = 1 + 4 * min(1.0, max(0.0, strength))
+    if rating > 1.4:
+        rating = min(5.0, max(1.4, rating + SHIFT[level]))
+    spans = tuple(dict.fromkeys(quote(sign.sentence, sign.place) for sign in signs))[:QUOTES]
+    return _rating(dimension, round(rating, 1), spans)
+
+
+def _rating(dimension: Dimension, rating: float | None, spans: tuple[str, ...]) -> Rating:
+    reached = int((rating or 1.0) + 0.5)
+    following = dimension.anchors[reached] if rating is not None and reached < 5 else None
+    return Rating(
+        dimension=dimension.id,
+        label=dimension.label,
+        weight=dimension.weight,
+        rating=rating,
+        evidence=spans,
+        anchor=dimension.anchors[min(reached, 5) - 1],
+        next_anchor=following,
+    )
+
+
+def asks_for_motivation(evidence: Evidence) -> bool:
+    """Whether the question is about why the candidate wants this work."""
+    return evidence.question.competency == "motivation"
+
+
+def _full(amount: float, enough: float, curve: float = 0.6) -> float:
+    """How near `amount` is to `enough`, 0-1, the first steps counting most."""
+    return float(min(1.0, amount / enough) ** curve)
+
+
+def _raised(strength: float, e: Evidence) -> float:
+    """`strength`, a little up where the answer says something of its own at all: level 1 is for those that do not."""
+    return strength + 0.36 * (1 - strength) * min(1.0, len(e.meant) / 8) * min(1.0, e.word_count / 25)
+
+
+def _substance(e: Evidence) -> Strength:
+    content = len(e.specific) + 0.4 * min(e.common, 2 * len(e.specific))
+    details = 0.86 * _full(content, 80, 0.5) + 0.08 * _full(len(e.signs["numbers"]), 3) + 0.06 * _full(e.distinct("occasions"), 2)
+    return _raised(details, e), (*_with_both(e, e.signs["numbers"]), *e.signs["occasions"], *e.specific.values())
+
+
+def _with_both(e: Evidence, signs: tuple[Sign, ...]) -> tuple[Sign, ...]:
+    """Those of `signs` whose sentence also holds specific words."""
+    particular = {id(sign.sentence) for sign in e.specific.values()}
+    return tuple(sign for sign in signs if id(sign.sentence) in particular)
+
+
+def _links(e: Evidence) -> float:
+    """Reasoning and contrast links, each kind counted at most twice, no denser than people speak."""
+    kinds: dict[str, int] = {}
+    for sign in (*e.signs["links"], *e.signs["contrasts"]):
+        kinds[sign.word] = min(2, kinds.get(sign.word, 0) + 1)
+    return min(sum(kinds.values()), e.word_count / LINKS_PER)
+
+
+def _reasoning(e: Evidence) -> Strength:
+    particular = min(1.0, len(e.specific) / 8)
+    amount = _links(e) + min(1.5, 0.5 * e.distinct("conditions"))
+    return _full(amount, 10) * (0.5 + 0.5 * particular), (*e.signs["links"], *e.signs["contrasts"])
+
+
+def _conduct(e: Evidence) -> Strength:
+    own, team, habits = e.distinct("actions"), e.distinct("team_actions"), e.distinct("habits")
+    acted = _full(own + 0.25 * min(team, 2) + 0.3 * min(habits, 4), 9)
+    people = _full(e.distinct("people"), 6)
+    ours = 0.85 if own == 0 else 1.0
+    spans = e.signs["actions"] or e.signs["habits"]
+    return _raised((0.65 * acted + 0.35 * people * min(1.0, 0.5 + own / 3)) * ours, e), (*spans, *e.signs["people"])
+
+
+def _relevance(e: Evidence) -> Strength:
+    made = [p for p in e.coverage.points if p.credit >= COVERED and p.sentence]
+    spans = tuple(Sign(p.sentence, p.place or (0, 1)) for p in made if p.sentence)
+    touched = 0.45 * min(1.0, e.question_words / 0.6) + 0.55 * min(1.0, e.coverage.share / 0.8)
+    return _raised((0.3 + 0.7 * touched) * min(1.0, 0.3 + len(e.specific) / 8), e), spans
+
+
+def _outcome(e: Evidence) -> Strength:
+    results, lessons = e.signs["results"], e.signs["reflections"]
+    figures = {id(number.sentence) for number in e.signs["numbers"]}
+    sized = any(id(sign.sentence) in figures for sign in results)
+    ended = (0.34 + 0.1 * (e.distinct("results") > 1)) * bool(results)
+    reached = ended + 0.18 * sized + (0.24 + 0.12 * (e.distinct("reflections") > 1)) * bool(lessons)
+    best = sorted(results, key=lambda sign: (id(sign.sentence) not in figures, -sign.sentence.spans[0][0]))
+    return reached * min(1.0, 0.3 + len(e.specific) / 20), (*best, *lessons)
+
+
+def _values(e: Evidence) -> Strength:
+    acted = _full(e.distinct("actions") + 0.5 * min(e.distinct("habits"), 4), 8)
+    shown = _full(e.distinct("values", "people"), 10)
+    return _raised(0.5 * acted + 0.5 * shown * min(1.0, 0.35 + len(e.specific) / 20), e), (*e.signs["values"], *e.signs["actions"])
+
+
+def _motivation(e: Evidence) -> Strength:
+    tied = _full(e.distinct("motivations"), 4)
+    return 0.65 * tied * min(1.0, len(e.specific) / 10) + 0.35 * _full(len(e.specific), 25), e.signs["motivations"]
+
+
+def _coverage(e: Evidence) -> Strength:
+    made = sorted((p for p in e.coverage.points if p.sentence and p.credit >= COVERED), key=lambda p: -e.coverage.weights[p.index])
+    spans = tuple(Sign(p.sentence, p.place or (0, 1)) for p in made if p.sentence)
+    return _full(e.coverage.share, 1.0, 0.8), spans
+
+
+def _on_point(e: Evidence) -> float:
+    """How much of what stands beside the points is credited: nothing of it without any point made."""
+    return min(1.0, e.coverage.share / 0.6)
+
+
+def _explanation(e: Evidence) -> Strength:
+    signs = (*e.signs["links"], *e.signs["examples"], *e.signs["contrasts"], *e.signs["conditions"])
+    amount = _links(e) + min(2.0, 0.5 * e.distinct("conditions")) + min(1, e.distinct("examples"))
+    return _full(amount, 10) * _on_point(e), signs
+
+
+def _precision(e: Evidence) -> Strength:
+    exact = 0.65 * _full(len(e.specific), 60) + 0.2 * _full(e.distinct("conditions"), 5) + 0.15 * _full(len(e.signs["numbers"]), 4)
+    return (exact - 0.05 * min(3, e.distinct("hedges"))) * _on_point(e), tuple(e.specific.values())
+
+
+def _trade_off(e: Evidence) -> Strength:
+    weighed = 0.5 * _full(e.distinct("trade_offs", "alternatives"), 7) + 0.5 * _full(_links(e), 9)
+    return weighed * _on_point(e), (*e.signs["trade_offs"], *e.signs["alternatives"], *e.signs["links"])
+
+
+def _failure(e: Evidence) -> Strength:
+    return _full(e.distinct("failures", "validations"), 6) * _on_point(e), (*e.signs["failures"], *e.signs["validations"])
+
+
+def _sizing(e: Evidence) -> Strength:
+    figures, sums = len(e.signs["numbers"]), e.distinct("arithmetic", "assumptions")
+    return (0.6 * _full(figures, 5) + 0.4 * _full(sums, 4)) * _on_point(e), e.signs["numbers"]
+
+
+def _structure(e: Evidence) -> Strength:
+    return (0.7 * _full(e.distinct("structures"), 4) + 0.3 * _full(e.distinct("assumptions"), 3)) * _on_point(e), e.signs["structures"]
+
+
+def _recommendation(e: Evidence) -> Strength:
+    parts = 0.5 * _full(e.distinct("recommendations"), 2) + 0.3 * _full(e.distinct("risks"), 3) + 0.2 * _full(_links(e), 3)
+    return parts * _on_point(e), (*e.signs["recommendations"], *e.signs["risks"])
+
+
+MEASURES: dict[str, Callable[[Evidence], Strength]] = {
+    "substance": _substance,
+    "reasoning": _reasoning,
+    "conduct": _conduct,
+    "relevance": _relevance,
+    "outcome": _outcome,
+    "values": _values,
+    "motivation": _motivation,
+    "coverage": _coverage,
+    "explanation": _explanation,
+    "precision": _precision,
+    "trade_off": _trade_off,
+    "failure": _failure,
+    "sizing": _sizing,
+    "structure": _structure,
+    "recommendation": _recommendation,
+}

@@ -1,0 +1,211 @@
+"""An answer as sentences and words that keep their place in it, so that every finding can be quoted verbatim."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from liya_core.bank import Lexicon
+from liya_core.models import MAX_ANSWER
+
+WINDOW = 22  # words; a stretch without full stops is read in pieces of about this size
+LONGEST = 40  # words of one sentence before it is read in pieces
+
+Found = tuple[int, int]  # first word, and one past the last
+
+_WORD = re.compile(r"\d[\d.,]*\d%?|\d%?|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\W_]+")
+_STOP = re.compile(r"(?<![\s\d][\d])(?<!^\d)[.!?…]+[\"')\]]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•–]|\d+[.)])\s)|[\x00-\x08\x0b-\x1f\x7f\ufffd]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ABBREVIATED = frozenset({"e.g", "i.e", "etc", "mr", "mrs", "ms", "dr", "vs", "approx", "no"})
+_CODE = re.compile(
+    r"^\s*(?:def \w+\(|class \w+[:({]|return\b.*[\w\])]$|import \w+|from \w+ import|(?:for|while|if|elif) .*:$|else:$|print\(|(?:const|let|var) \w+ ?=|"
+    r"function \w*\(|(?:public|private|static) \w+|#include|\w+ = .*[\[(]|</?\w+[^>]*>$)|[{};]\s*$|^\s*(?:SELECT .* FROM |INSERT INTO |```)"
+)
+_JOINTS = frozenset({"and", "but", "because", "so", "which", "then", "when", "while", "although", "since", "i", "we", "he", "she", "they"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stretch of an answer. `keys` are its words as compared, `spans` where they stand in `source`; `ended` by punctuation."""
+
+    source: str
+    answer: int
+    keys: tuple[str, ...]
+    stems: tuple[str, ...]
+    spans: tuple[Found, ...]
+    ended: bool
+    code: bool = False
+
+    @property
+    def text(self) -> str:
+        """The sentence verbatim, without what surrounds its words."""
+        return self.source[self.spans[0][0] : self.spans[-1][1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """One word list, ready for look-up."""
+
+    words: frozenset[str]
+    beginnings: tuple[str, ...]
+    longer: dict[str, tuple[tuple[str, ...], ...]]
+    lettered: frozenset[str]
+
+    def has(self, key: str) -> bool:
+        """Whether the list holds this one word."""
+        return key in self.words or (bool(self.beginnings) and key.startswith(self.beginnings))
+
+    def resembles(self, key: str) -> bool:
+        """Whether the list holds this word, or it with letters swapped in typing."""
+        return self.has(key) or letters(key) in self.lettered
+
+    def find(self, keys: tuple[str, ...]) -> list[Found]:
+        """All places of the list's entries among `keys`, the longest at each place, without overlap."""
+        found, i = [], 0
+        while i < len(keys):
+            end = next((i + len(p) for p in self.longer.get(keys[i], ()) if _stands(p, keys, i)), 0)
+            if not end and self.has(keys[i]):
+                end = i + 1
+            if end:
+                found.append((i, end))
+            i = end or i + 1
+        return found
+
+
+def _stands(phrase: tuple[str, ...], keys: tuple[str, ...], at: int) -> bool:
+    *body, last = phrase
+    end = at + len(body)
+    if end >= len(keys) or list(keys[at:end]) != body:
+        return False
+    return keys[end].startswith(last[:-1]) if last.endswith("*") else keys[end] == last
+
+
+def phrases(entries: Iterable[str]) -> Phrases:
+    """`entries` of a word list made ready for look-up."""
+    words, beginnings, longer = set(), [], dict[str, list[tuple[str, ...]]]()
+    for entry in entries:
+        parts = [key(word) for word in _WORD.findall(entry)]
+        if entry.endswith("*"):
+            parts[-1] += "*"
+        if len(parts) > 1:
+            longer.setdefault(parts[0], []).append(tuple(parts))
+        elif entry.endswith("*"):
+            beginnings.append(parts[0][:-1])
+        else:
+            words.update(parts)
+    by_length = {first: tuple(sorted(rest, key=len, reverse=True)) for first, rest in longer.items()}
+    return Phrases(frozenset(words), tuple(beginnings), by_length, frozenset(map(letters, words)))
+
+
+@lru_cache(maxsize=4)
+def vocabulary(lexicon: Lexicon) -> dict[str, Phrases]:
+    """Every list of the lexicon, by its name."""
+    return {name: phrases(getattr(lexicon, name)) for name in Lexicon.model_fields}
+
+
+def clean(text: str) -> str:
+    """`text` without half characters, which neither JSON nor the store can hold, and no longer than an answer may be."""
+    return _SURROGATE.sub("\ufffd", text[:MAX_ANSWER])
+
+
+def key(word: str) -> str:
+    """A word as it is compared: lower case, no apostrophes."""
+    return word.lower().replace("'", "").replace("’", "")
+
+
+def keys(text: str) -> tuple[str, ...]:
+    """The words of `text` as they are compared."""
+    return tuple(key(word) for word in _WORD.findall(text))
+
+
+def sentences(text: str, answer: int = 0) -> list[Sentence]:
+    """`text` as sentences; lines of program code stay together as one."""
+    found: list[Sentence] = []
+    for start, end, is_code in _blocks(text):
+        if is_code:
+            found += _sentence(text, answer, list(_WORD.finditer(text, start, end)), ended=True, code=True)
+            continue
+        at = start
+        for stop in _STOP.finditer(text, start, end):
+            before = text[max(at, stop.start() - 6) : stop.start()].split()
+            if before and before[-1].lower().lstrip("(") in _ABBREVIATED:
+                continue
+            found += _pieces(text, answer, at, stop.start(), ended=True)
+            at = stop.end()
+        found += _pieces(text, answer, at, end, ended=False)
+    return found
+
+
+def _blocks(text: str) -> list[tuple[int, int, bool]]:
+    blocks: list[tuple[int, int, bool]] = []
+    at, fenced = 0, False
+    for line in text.splitlines(keepends=True):
+        goes_on = bool(blocks) and blocks[-1][2] and line.startswith("    ")
+        is_code = fenced or goes_on or (bool(_CODE.search(line.rstrip())) and len(line.split()) < 16)
+        fenced = fenced != line.lstrip().startswith("```")
+        if blocks and (blocks[-1][2] == is_code or not line.strip()):
+            blocks[-1] = (blocks[-1][0], at + len(line), blocks[-1][2])
+        else:
+            blocks.append((at, at + len(line), is_code))
+        at += len(line)
+    return blocks
+
+
+def _pieces(text: str, answer: int, start: int, end: int, *, ended: bool) -> list[Sentence]:
+    words = list(_WORD.finditer(text, start, end))
+    if len(words) <= LONGEST:
+        return _sentence(text, answer, words, ended=ended)
+    made: list[Sentence] = []
+    while len(words) > WINDOW + 8:
+        cut = next((i for i in range(WINDOW - 6, WINDOW + 6) if key(words[i].group()) in _JOINTS), WINDOW)
+        made += _sentence(text, answer, words[:cut], ended=False)
+        words = words[cut:]
+    return made + _sentence(text, answer, words, ended=ended)
+
+
+def _sentence(text: str, answer: int, words: list[re.Match[str]], *, ended: bool, code: bool = False) -> list[Sentence]:
+    if not words:
+        return []
+    compared = tuple(key(word.group()) for word in words)
+    return [Sentence(text, answer, compared, tuple(map(stem, compared)), tuple(word.span() for word in words), ended, code)]
+
+
+@lru_cache(maxsize=50_000)
+def letters(word: str) -> str:
+    """A long word's first letter and its others in order of the alphabet, so that two letters swapped in typing cost nothing."""
+    return word if len(word) < 6 else word[0] + "".join(sorted(word[1:]))
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """A word without its ending, so that "replicates", "replicated" and "replication" compare equal. `word` is a key."""
+    if len(word) < 4 or not word.isalpha():
+        return word
+    for ending, stays in (("ies", "y"), ("ied", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x")):
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            word = word.removesuffix(ending) + stays
+            break
+    else:
+        if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+            word = word[:-1]
+    for ending in ("ing", "ed"):
+        rest = word.removesuffix(ending)
+        if rest != word and len(rest) > 2 and re.search("[aeiouy]", rest):
+            word = rest[:-1] if rest[-1] == rest[-2] and rest[-1] not in "lsz" else rest
+            break
+    for ending, stays in (
+        ("ability", "abl"),
+        ("ibility", "ibl"),
+        ("ency", "ent"),
+        ("ancy", "ant"),
+        ("ation", "at"),
+        ("ly", ""),
+        ("ion", ""),
+        ("ment", ""),
+        ("ness", ""),
+    ):
+        if word.endswith(ending) and len(word) - len(ending) > 2:
+            word = word.removesuffix(ending) + stays
+            break
+    word = word.removesuffix("e")
+    return word[:-1] + "i" if word.endswith("y") and len(word) > 3 else word

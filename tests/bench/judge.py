@@ -1,0 +1,86 @@
+"""The built-in judge as a plain function, so that any set of rated answers can be run through it."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+from liya_core.bank import InterviewType, Lexicon, Point, Probe, Question, Rubric
+from liya_core.judging import judge
+from liya_core.library import read
+from liya_core.models import Judgement
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+MOST_POINTS, LONGEST_POINT = 6, 1200
+
+
+def score(question: str, answer: str, interview_type: str, reference: str | None = None) -> float:
+    """The score 0-100 of one answer; 0 where the judge gives none. A reference answer becomes the question's key points."""
+    return float(judged(question, answer, interview_type, reference).score or 0)
+
+
+def gated(question: str, answer: str, interview_type: str) -> bool:
+    """Whether the answer would be held at 20 or under, or refused."""
+    found = judged(question, answer, interview_type, None).score
+    return found is None or found <= 20
+
+
+def judged(question: str, answer: str, interview_type: str, reference: str | None = None) -> Judgement:
+    """The whole judgement of one answer to a question that is in no bank."""
+    return judge(made(question, reference), (answer,), rubric=rubric(interview_type), lexicon=lexicon())
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The word lists."""
+    return read(DATA / "lexicon.toml", Lexicon)
+
+
+@cache
+def rubric(interview_type: str) -> Rubric:
+    """The rubric of an interview type; behavioral for a type that is none."""
+    name = interview_type if interview_type in get_args(InterviewType) else "behavioral"
+    return read(DATA / "rubrics" / f"{name}.toml", Rubric)
+
+
+@cache
+def made(question: str, reference: str | None) -> Question:
+    """A question whose key points are the clauses of the reference, or the question's own subject."""
+    text = " ".join(question.split())[:1200]
+    text = text if len(text) >= 3 else "Tell me about yourself."
+    return Question(
+        id="bench",
+        competency="bench",
+        text=text,
+        rephrase=text,
+        points=_points(reference) if reference else _generic(text),
+        probes=(Probe(gap="specifics", text="Can you give an example?"), Probe(gap="result", text="How did it end?")),
+    )
+
+
+def _points(reference: str) -> tuple[Point, ...]:
+    clauses = [" ".join(c.split()) for c in re.split(r"(?<=[.;!?:●○])\s+|●|○|\n| - |(?<=,) (?=and |but |which )", reference)]
+    clauses = [c for c in clauses if len(re.findall(r"[^\W\d_]{3,}", c)) >= 2]
+    while len(clauses) > MOST_POINTS:
+        i = min(range(len(clauses) - 1), key=lambda n: len(clauses[n]) + len(clauses[n + 1]))
+        clauses[i : i + 2] = [f"{clauses[i]} {clauses[i + 1]}"]
+    while 0 < len(clauses) < 3:
+        longest = max(clauses, key=len).split()
+        i, half = clauses.index(" ".join(longest)), max(1, len(longest) // 2)
+        clauses[i : i + 1] = [" ".join(longest[:half]), " ".join(longest[half:]) or " ".join(longest)]
+    return tuple(Point(text=c[:LONGEST_POINT].ljust(3, "."), any=(c[:60].strip(),), weight=_weight(c)) for c in clauses) or _generic(
+        reference
+    )
+
+
+def _weight(clause: str) -> int:
+    return max(1, min(3, len(set(re.findall(r"[^\W\d_]{4,}", clause.lower()))) // 4))
+
+
+def _generic(text: str) -> tuple[Point, ...]:
+    words = list(dict.fromkeys(re.findall(r"[^\W\d_]{4,}", text.lower())))[-12:] or ["example"]
+    return (
+        Point(text="Tells of one occasion", any=("when i", "last year", "once", "there was")),
+        Point(text="Says what they did", any=("i decided", "i asked", "i made", "i told", "i took", "i started")),
+        Point(text="Speaks of what was asked: " + " ".join(words), any=(*words, "because")),
+    )
