@@ -1,0 +1,211 @@
+"""Interviews: whose move it is, and what happens when they move.
+
+Page and endpoint call the same verbs. An answer is on the disk before anything reads it; reading it and finding
+the next words belongs to a worker, so that a rerun or a closed tab ends nothing. The opening, an ordinary turn,
+a retry and a restart with an unread answer are one path: `resume` looks at what is stored and does what is missing.
+"""
+
+import logging
+import re
+import secrets
+import threading
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from liya_core import debrief, moves, plan
+from liya_core.candidate import level
+from liya_core.errors import AnswerEmpty, AnswerTooLong, LiyaError
+from liya_core.interviewers import Brief, Interviewer, Reply
+from liya_core.judging import judge
+from liya_core.library import Library
+from liya_core.models import MAX_ANSWER, Debrief, InputMode, Judgement, Move, Session, Setup, Turn
+from liya_core.store import Store
+
+LEASE_S: Final = 5.0  # after which another process may take an unread answer over
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Thinking:
+    """A worker's job: the words so far, and whether it is done."""
+
+    done: threading.Event = field(default_factory=threading.Event)
+    words: str = ""
+
+
+class Interviews:
+    """All interviews of one database. One object for each process; its verbs may be called from any thread."""
+
+    def __init__(self, library: Library, store: Store, interviewer: Interviewer) -> None:
+        self.library = library
+        self.store = store
+        self._interviewer = interviewer
+        self._owner = uuid.uuid4().hex
+        self._jobs: dict[tuple[str, int, int], _Thinking] = {}
+        self._lock = threading.Lock()
+
+    # ---------------------------------------------------------------- the verbs
+
+    def start(self, setup: Setup, *, bank: Library | None = None, example: bool = False) -> str:
+        """Begin a session and ask its first question; returns the session's id.
+
+        bank: ask from this part of the library only. example: mark the session as one that counts nowhere.
+        """
+        session_id = f"ses_{secrets.token_hex(12)}"
+        planned = plan.make(setup, bank or self.library, self.store.recent_questions(setup.user_id), seed=session_id)
+        self.store.create(session_id, setup, planned, example=example)
+        self.resume(session_id)
+        return session_id
+
+    def answer(self, session_id: str, turn: int, text: str, mode: InputMode = "typed") -> None:
+        """Take the answer to turn `turn`, durably, and begin to read it.
+
+        Raises AnswerEmpty, AnswerTooLong, TurnConflict, SessionEnded, SessionNotFound, StorageUnavailable; the text
+        is then not stored and stays the caller's.
+        """
+        self.store.claim(session_id, turn, clean(text), mode, self._owner, LEASE_S)
+        self.resume(session_id)
+
+    def redo(self, session_id: str, turn: int, text: str, mode: InputMode = "typed") -> None:
+        """Another attempt at an answered turn: both are kept, the later counts. Raises as `answer` does."""
+        self.store.claim(session_id, turn, clean(text), mode, self._owner, LEASE_S, redo=True)
+        self.resume(session_id)
+
+    def end(self, session_id: str) -> None:
+        """End a session at the candidate's wish; an answer in hand is read first."""
+        self.wait(session_id, LEASE_S)
+        session = self.store.session(session_id)
+        if session.status != "active" or not session.turns:
+            return
+        move = Move(kind="close", end_reason="asked_to_stop")
+        goodbye = self._interviewer.closing(session, "asked_to_stop")
+        self.store.close(session_id, session.turns[-1].number, (move, goodbye), debrief.make(session, self.library))
+
+    def resume(self, session_id: str) -> None:
+        """Do what the session waits for, if it is ours to do. Safe to call at any time, from anywhere."""
+        waiting = self.store.waiting(session_id)
+        if waiting is None:
+            session = self.store.session(session_id)
+            if not session.turns:
+                self.store.open(session_id, Move(kind="ask", question=0), self._interviewer.opening(session))
+            return
+        key = (session_id, waiting.turn, waiting.attempt)
+        with self._lock:
+            if key in self._jobs:
+                return
+            if waiting.owner != self._owner and not self.store.take_over(*key, self._owner, LEASE_S):
+                return
+            self._jobs[key] = _Thinking()
+        threading.Thread(target=self._think, args=key, name=f"liya-{waiting.turn}", daemon=True).start()
+
+    def retry(self, session_id: str) -> None:
+        """Read again an answer that could not be read."""
+        for turn in self.store.session(session_id).turns:
+            for attempt in turn.attempts:
+                if attempt.status == "failed":
+                    self.store.take_over(session_id, turn.number, attempt.number, self._owner, LEASE_S)
+        self.resume(session_id)
+
+    def wait(self, session_id: str, seconds: float) -> bool:
+        """Whether nothing is being thought about in this session, waiting at most so long for it."""
+        with self._lock:
+            running = [job for key, job in self._jobs.items() if key[0] == session_id]
+        return all(job.done.wait(seconds) for job in running) and self.store.waiting(session_id) is None
+
+    def words(self, session_id: str) -> str:
+        """The reply so far, while it is being thought of."""
+        with self._lock:
+            return next((job.words for key, job in self._jobs.items() if key[0] == session_id), "")
+
+    # ---------------------------------------------------------------- thinking
+
+    def _think(self, session_id: str, turn: int, attempt: int) -> None:
+        """The worker: read, reply, settle. The outermost boundary: whatever fails leaves the answer stored and free to be tried again."""
+        key = (session_id, turn, attempt)
+        try:
+            self._read_and_reply(session_id, turn, attempt)
+        except Exception as error:  # noqa: BLE001 - the one outermost boundary: a worker has no caller to raise to
+            log.error("turn %d could not be read: %s", turn, type(error).__name__)
+            self._give_up(session_id, turn, attempt)
+        finally:
+            with self._lock:
+                self._jobs.pop(key).done.set()
+
+    def _give_up(self, session_id: str, turn: int, attempt: int) -> None:
+        try:
+            self.store.fail(session_id, turn, attempt, self._owner)
+        except LiyaError as error:  # the lease runs out by itself
+            log.error("turn %d stays pending: %s", turn, type(error).__name__)
+
+    def _read_and_reply(self, session_id: str, number: int, attempt: int) -> None:
+        session = self.store.session(session_id)
+        reading = self._read(session, number, attempt)
+        reply: Reply | None = None
+        if number == session.turns[-1].number and session.status == "active":
+            brief = Brief(session, reading, moves.permitted(session, reading))
+            reply = self._interviewer.reply(brief, lambda words: self._show((session_id, number, attempt), words))
+        judgements = (reading, *(reply.judgements if reply else ()))
+        ends = session.status != "active" or (reply is not None and reply.move.kind == "close")
+        self.store.settle(
+            session_id,
+            number,
+            attempt,
+            self._owner,
+            judgements,
+            reply=(reply.move, reply.message) if reply else None,
+            summary=self._summary(session, number, attempt, judgements) if ends else None,
+        )
+
+    def _read(self, session: Session, number: int, attempt: int) -> Judgement:
+        """The built-in judge's reading of one attempt, with the question's earlier answers."""
+        turn = session.turns[number - 1]
+        planned = session.plan.questions[turn.move.question or 0]
+        return judge(
+            planned.question,
+            [*_earlier_answers(session, turn), turn.attempts[attempt - 1].text],
+            rubric=self.library.rubrics[session.plan.interview_type],
+            lexicon=self.library.lexicon,
+            level=level(session.setup),
+        )
+
+    def _summary(self, session: Session, number: int, attempt: int, judgements: Sequence[Judgement]) -> Debrief:
+        """The debrief with this attempt's judgements counted in."""
+        turn = session.turns[number - 1]
+        judged = turn.attempts[attempt - 1].model_copy(update={"status": "settled", "judgements": tuple(judgements)})
+        attempts = (*turn.attempts[: attempt - 1], judged, *turn.attempts[attempt:])
+        turns = (*session.turns[: number - 1], turn.model_copy(update={"attempts": attempts}), *session.turns[number:])
+        return debrief.make(session.model_copy(update={"turns": turns}), self.library)
+
+    def _show(self, key: tuple[str, int, int], words: str) -> None:
+        with self._lock:
+            self._jobs[key].words = words
+
+
+def clean(text: str) -> str:
+    """The answer as it is stored: control characters and broken code points out, line ends as one.
+
+    Raises AnswerEmpty and AnswerTooLong.
+    """
+    said = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode("utf-8")
+    said = _CONTROL.sub("", said).strip()
+    if not said:
+        raise AnswerEmpty("There is nothing in the answer yet. Type a few words, or say that you would like to skip the question.")
+    if len(said) > MAX_ANSWER:
+        raise AnswerTooLong(f"The answer has {len(said):,} characters; up to {MAX_ANSWER:,} can be taken. Shorten it and send it again.")
+    return said
+
+
+def _earlier_answers(session: Session, turn: Turn) -> list[str]:
+    """What was answered to the same question before this turn."""
+    return [
+        earlier.answer.text
+        for earlier in session.turns[: turn.number - 1]
+        if earlier.move.question == turn.move.question
+        and earlier.answer
+        and earlier.answer.judgement
+        and earlier.answer.judgement.intent == "answer"
+    ]

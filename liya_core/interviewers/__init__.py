@@ -1,0 +1,42 @@
+"""Who words the questions and judges the answers: one protocol, several peers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from liya_core.models import EndReason, Judgement, Move, Session
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What an interviewer is given to reply to an answer.
+
+    session: everything said so far, the answer in hand last. reading: what the built-in judge read in it.
+    moves: what the interviewer may do, the policy's own choice first; empty when an answer is only judged again.
+    """
+
+    session: Session
+    reading: Judgement
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What an interviewer says next, and its judgements of the answer beside the built-in one; the last is shown."""
+
+    move: Move
+    message: str
+    judgements: Sequence[Judgement] = ()
+
+
+class Interviewer(Protocol):
+    """Anyone who can lead an interview."""
+
+    def opening(self, session: Session) -> str:
+        """The first message, with the first question in it."""
+
+    def closing(self, session: Session, reason: EndReason) -> str:
+        """The last message, for a session that ends between turns."""
+
+    def reply(self, brief: Brief, show: Callable[[str], None]) -> Reply:
+        """One of `brief.moves` in words. Calls `show` with the words so far, as they come."""

@@ -1,0 +1,120 @@
+"""The built-in interviewer: no network, no model, the same words for the same session.
+
+It says the plan's questions, aims its follow-ups at what the answer lacks, hangs them on the candidate's own
+words, and answers what a person says to an interviewer beside answering: I don't know, could you repeat that,
+do you mean …, let's stop.
+"""
+
+import re
+import zlib
+from collections.abc import Callable
+from string import Template
+
+from liya_core.bank import Phrase, Question
+from liya_core.interviewers import Brief, Reply
+from liya_core.library import Library
+from liya_core.models import EndReason, Move, Plan, Session
+
+_CLOSINGS: dict[EndReason, Phrase] = {"plan_done": "close_done", "time_up": "close_time", "asked_to_stop": "close_stop"}
+_HINTS: dict[str, Phrase] = {"behavioral": "hint_story", "culture_fit": "hint_story", "technical": "hint_knowledge"}
+_THIN = 35  # a score under which thanks for what was said would sound hollow
+
+
+class Builtin:
+    """An interviewer that speaks from the library alone."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def closing(self, session: Session, reason: EndReason) -> str:
+        """The goodbye."""
+        return self._say(_CLOSINGS[reason], session)
+
+    def opening(self, session: Session) -> str:
+        """The greeting, the frame, the problem if there is one, and the first question."""
+        plan = session.plan
+        parts = [plan.opening, plan.brief or self._say("first", session), plan.questions[0].text]
+        return "\n\n".join(parts)
+
+    def reply(self, brief: Brief, show: Callable[[str], None]) -> Reply:
+        """The policy's preferred move, in words."""
+        move = brief.moves[0]
+        message = {"ask": self._ask, "probe": self._probe, "clarify": self._clarify, "close": self._close}[move.kind](brief, move)
+        show(message)
+        return Reply(move, message)
+
+    # ---------------------------------------------------------------- the four moves
+
+    def _ask(self, brief: Brief, move: Move) -> str:
+        session, reading = brief.session, brief.reading
+        plan = session.plan
+        assert move.question is not None
+        staged, final = plan.problem_title is not None, move.question == len(plan.questions) - 1
+        lead: list[str] = []
+        if reading.intent in ("skip", "dont_know"):
+            lead.append(self._say("skip" if reading.intent == "skip" else "dont_know", session))
+        elif (reading.score or 0) < _THIN and not staged:
+            lead.append(self._say("next_thin", session))
+        else:
+            lead.append(self._say("next_stage" if staged else "next", session))
+        if final:
+            lead.append(self._say("last_stage" if staged else "last", session))
+        return f"{' '.join(lead)}\n\n{plan.questions[move.question].text}"
+
+    def _probe(self, brief: Brief, move: Move) -> str:
+        session, question = brief.session, _question(brief.session.plan, move)
+        if brief.reading.intent == "dont_know":
+            hint = _HINTS.get(session.plan.interview_type, "hint_problem")
+            return f"{self._say('dont_know', session)} {self._say(hint, session)}"
+        seeking = self._seeking(session, question, move)
+        if move.quote:
+            return f"{self._say('quote', session, quote=move.quote)} {seeking}"
+        return f"{self._say('plain_probe', session)} {seeking}"
+
+    def _clarify(self, brief: Brief, move: Move) -> str:
+        session, question = brief.session, _question(brief.session.plan, move)
+        said = session.turns[-1].attempts[-1].text
+        if brief.reading.intent == "pause":
+            return self._say("pause", session)
+        if brief.reading.intent == "answer":
+            return self._say("language", session)
+        if brief.reading.intent == "repeat":
+            return self._say("repeat", session, rephrase=question.rephrase)
+        fact = _asked_fact(session.plan, said)
+        if fact:
+            return self._say("fact", session, fact=fact)
+        if session.plan.problem_title:
+            return self._say("ask_back_problem", session)
+        return self._say("ask_back_story", session, rephrase=question.rephrase)
+
+    def _close(self, brief: Brief, move: Move) -> str:
+        return self.closing(brief.session, move.end_reason or "plan_done")
+
+    # ---------------------------------------------------------------- words
+
+    def _seeking(self, session: Session, question: Question, move: Move) -> str:
+        """The follow-up itself: the point's own, the question's own for this gap, else one that fits any question."""
+        if move.point is not None and question.points[move.point].probe:
+            return question.points[move.point].probe or ""
+        own = next((probe.text for probe in question.probes if probe.gap == move.gap), None)
+        return own or _turned(self._library.words.probes[move.gap or "specifics"], session)
+
+    def _say(self, phrase: Phrase, session: Session, **slots: str) -> str:
+        return Template(_turned(self._library.words.say[phrase], session)).safe_substitute(slots)
+
+
+def _question(plan: Plan, move: Move) -> Question:
+    return plan.questions[move.question or 0].question
+
+
+def _turned(phrasings: tuple[str, ...], session: Session) -> str:
+    """One of several ways to say it: another at every turn, from a start that differs between sessions."""
+    return phrasings[(zlib.crc32(session.session_id.encode()) + len(session.turns)) % len(phrasings)]
+
+
+def _asked_fact(plan: Plan, said: str) -> str | None:
+    """What the problem's facts answer to a question asked back; the one with most words in common."""
+    words = set(re.findall(r"[\w']+", said.lower()))
+    scored = [(sum(set(about.split()) <= words for about in fact.about), fact.text) for fact in plan.facts]
+    best = max(scored, default=(0, ""))
+    return best[1] if best[0] else None

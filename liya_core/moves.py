@@ -1,0 +1,98 @@
+"""What the interviewer may do next: the policy, apart from any wording. Pure.
+
+Every interviewer chooses among the moves given here; the first is the one this policy prefers.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from liya_core.models import EndReason, Judgement, Move, Plan, Session, Turn
+
+TURN_LIMIT_S = 300  # of a turn, at most this counts against the time limit: a lunch break ends nothing
+MAX_CLARIFICATIONS = 3  # on one question
+GOOD_ENOUGH = 75  # a score from which an answer needs no follow-up
+WORTH_A_SECOND = 60  # a score from which one follow-up was enough
+ASIDES = ("repeat", "ask_back", "pause")
+
+
+def elapsed_s(turns: Sequence[Turn]) -> float:
+    """Seconds of the session used so far: each turn from question shown to answer received, at most TURN_LIMIT_S."""
+    return sum(
+        min(TURN_LIMIT_S, max(0.0, (turn.attempts[0].answered_at - (turn.shown_at or turn.asked_at)).total_seconds()))
+        for turn in turns
+        if turn.attempts
+    )
+
+
+def left_s(session: Session, now: datetime) -> float:
+    """Seconds left of the session's limit, the open turn's running time counted."""
+    used = elapsed_s(session.turns)
+    last = session.turns[-1] if session.turns else None
+    if session.status == "active" and last and not last.attempts:
+        used += min(TURN_LIMIT_S, max(0.0, (now - (last.shown_at or last.asked_at)).total_seconds()))
+    return max(0.0, session.plan.minutes * 60 - used)
+
+
+def permitted(session: Session, judgement: Judgement) -> tuple[Move, ...]:
+    """The moves that may follow the last turn's answer, the preferred one first. Never empty."""
+    turn = session.turns[-1]
+    exchange = [earlier for earlier in session.turns if earlier.move.question == turn.move.question]
+    onward = _onward(session.plan, turn.move.question)
+    if judgement.intent == "stop":
+        return (_close("asked_to_stop"),)
+    if elapsed_s(session.turns) >= session.plan.minutes * 60:
+        return (_close("time_up"),)
+    if judgement.intent == "skip":
+        return (onward,)
+    clarify = Move(kind="clarify", question=turn.move.question)
+    clarified = sum(earlier.move.kind == "clarify" for earlier in exchange)
+    if judgement.intent in ASIDES:
+        return (clarify, onward) if clarified < MAX_CLARIFICATIONS else (onward,)
+    if judgement.intent == "answer" and judgement.score is None:  # another language: ask once, then go on
+        return (clarify, onward) if not clarified else (onward,)
+    probes = _probes(session, exchange, judgement)
+    return (*probes, onward) if probes and _wants_probe(session, exchange, judgement) else (onward, *probes)
+
+
+def _onward(plan: Plan, question: int | None) -> Move:
+    following = 0 if question is None else question + 1
+    return Move(kind="ask", question=following) if following < len(plan.questions) else _close("plan_done")
+
+
+def _close(reason: EndReason) -> Move:
+    return Move(kind="close", end_reason=reason)
+
+
+def _probes(session: Session, exchange: Sequence[Turn], judgement: Judgement) -> tuple[Move, ...]:
+    """A probe for each gap that was not asked for yet on this question, the most valuable first; none when the follow-ups are used up."""
+    asked = [turn.move for turn in exchange if turn.move.kind == "probe"]
+    if len(asked) >= session.plan.max_probes:
+        return ()
+    current = session.turns[-1].move.question
+    if judgement.intent == "dont_know":
+        return () if asked or _declined_before(exchange) else (Move(kind="probe", question=current, gap="specifics"),)
+    taken = {(move.gap, move.point) for move in asked}
+    return tuple(
+        Move(kind="probe", question=current, gap=gap.gap, point=gap.point, quote=gap.quote)
+        for gap in judgement.gaps
+        if (gap.gap, gap.point) not in taken
+    )
+
+
+def _declined_before(exchange: Sequence[Turn]) -> bool:
+    judged = [turn.answer.judgement for turn in exchange[:-1] if turn.answer]
+    return any(earlier is not None and earlier.intent == "dont_know" for earlier in judged)
+
+
+def _wants_probe(session: Session, exchange: Sequence[Turn], judgement: Judgement) -> bool:
+    """Follow up unless the answer is good, one follow-up was enough, or the time is needed for the questions to come."""
+    if judgement.intent == "dont_know":
+        return True
+    score = judgement.score or 0
+    probed = sum(turn.move.kind == "probe" for turn in exchange)
+    if score >= GOOD_ENOUGH or (probed and score >= WORTH_A_SECOND):
+        return False
+    plan = session.plan
+    to_come = len(plan.questions) - 1 - (session.turns[-1].move.question or 0)
+    left = plan.minutes * 60 - elapsed_s(session.turns)
+    return left >= to_come * 0.6 * plan.minutes * 60 / len(plan.questions)

@@ -1,0 +1,235 @@
+"""What an interview will ask. Pure: the same set-up, bank, history and seed give the same plan."""
+
+import random
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import partial
+from string import Template
+
+from liya_core import candidate
+from liya_core.bank import Level, Phrase, Problem, Question, Round
+from liya_core.library import Library
+from liya_core.models import Plan, PlannedQuestion, Setup
+
+FEWEST, MOST = 2, 12  # questions in an interview
+
+
+def count(minutes: int, round_: Round, most: int = MOST) -> int:
+    """How many questions fit into the minutes."""
+    return max(FEWEST, min(most, round(minutes / round_.minutes_per_question)))
+
+
+def make(setup: Setup, library: Library, recent: Mapping[str, int], seed: str) -> Plan:
+    """The plan for this candidate. `recent`: question ids with how many sessions ago they were asked (1 = the last)."""
+    kind, round_name = setup.context.interview_type, setup.context.interview_round
+    round_ = library.rounds[kind][round_name]
+    minutes = setup.context.time_limit_minutes or round_.minutes
+    view = _View(setup, library, recent, seed)
+    if library.problems[kind]:
+        problem = max(library.problems[kind], key=view.problem_fit)
+        chosen, notes = _stages(problem, round_, minutes, view)
+    else:
+        problem = None
+        pool = tuple(question for question in library.questions[kind] if kind != "technical" or view.is_theirs(question))
+        chosen, notes = _choose(pool, count(minutes, round_), view)
+    return Plan(
+        interview_type=kind,
+        interview_round=round_name,
+        minutes=minutes,
+        max_probes=round_.max_probes,
+        opening=_opening(setup, library, round_, minutes, len(chosen), staged=problem is not None),
+        questions=tuple(PlannedQuestion(question=question, text=view.wording(question), focus_area=focus) for question, focus in chosen),
+        brief=problem.brief if problem else None,
+        problem_title=problem.title if problem else None,
+        facts=problem.facts if problem else (),
+        notes=tuple(notes),
+    )
+
+
+class _View:
+    """The bank through the eyes of one candidate: how well each question fits, and in which words."""
+
+    def __init__(self, setup: Setup, library: Library, recent: Mapping[str, int], seed: str) -> None:
+        self.kind = setup.context.interview_type
+        self.round = setup.context.interview_round
+        self.library = library
+        self.recent = recent
+        self.level: Level = candidate.level(setup)
+        self.families = candidate.families(setup, library)
+        self.required = candidate.required_skills(setup, library)
+        self.skills = candidate.skills(setup, library)
+        self.facts = candidate.facts(setup)
+        self.focus = tuple(dict.fromkeys(area.strip() for area in setup.context.focus_areas if area.strip()))
+        self._company_text = f"{setup.context.company_research}\n{candidate.job(setup).description}"
+        self._random = random.Random(f"{seed} {self.kind} {self.round}")
+        self._chance: dict[str, float] = {}
+        self._wanted = self._competency_weights()
+
+    def fit(self, question: Question) -> float:
+        """How well a question suits this candidate and round; higher is better, the unit is arbitrary."""
+        score = self._wanted[question.competency] + self._common_fit(question)
+        if self.kind == "technical":
+            score += self._field_fit(question)
+        return score
+
+    def problem_fit(self, problem: Problem) -> float:
+        """The same for a whole problem."""
+        focus = sum(candidate.mentions(f"{problem.title} {problem.brief}", area) for area in self.focus)
+        asked = min((self.recent[stage.id] for stage in problem.stages if stage.id in self.recent), default=None)
+        return self._common_fit(problem) + self._field_fit(problem) + 2 * focus - (3 / asked if asked else 0)
+
+    def is_theirs(self, question: Question) -> bool:
+        """Whether a technical question is of their field or any field, or about a skill or focus area that they or the job name."""
+        named = {*self.required, *self.skills}
+        wished = any(self.focus_fit(question, area) for area in self.focus)
+        return not question.families or bool(set(question.families) & set(self.families) or named & set(question.skills)) or wished
+
+    def focus_fit(self, question: Question, area: str) -> float:
+        """How well a question covers a focus area: 0 is not at all."""
+        said = area.lower()
+        competency = self.library.competencies[question.competency]
+        names = (competency.label.lower(), competency.id.replace("_", " "), *competency.words)
+        score = 3.0 if said in names else 2.0 * any(_stands_in(name, said) or _stands_in(said, name) for name in names)
+        score += 3.0 * any(said == skill or _stands_in(skill, said) for skill in question.skills)
+        return score + 1.5 * _stands_in(said, question.text.lower())
+
+    def wording(self, question: Question) -> str:
+        """The question in the words that use what is known; the person's note is used for one question of a plan."""
+        known: dict[str, str] = dict(self.facts)
+        shared = [skill for skill in (*self.required, *self.skills) if skill in question.skills]
+        if shared:
+            known["skill"] = shared[0]
+        for variant in question.variants:
+            if all(slot in known for slot in variant.needs):
+                if "note" in variant.needs:
+                    del self.facts["note"]  # quoted once; twice would sound like a form letter
+                return Template(variant.text).safe_substitute(known)
+        return question.text
+
+    def _common_fit(self, item: Question | Problem) -> float:
+        score = 1.2 * (self.round in item.rounds) + 1.2 * (self.level in item.levels)
+        score -= 0.1 * (len(item.rounds) + len(item.levels))  # made for this level and round before made for all
+        if item.id in self.recent:
+            score -= 3.0 / self.recent[item.id]
+        if item.id not in self._chance:
+            self._chance[item.id] = self._random.random() * 0.7
+        return score + self._chance[item.id]
+
+    def _field_fit(self, item: Question | Problem) -> float:
+        wanted = sum(skill in self.required for skill in item.skills)
+        known = sum(skill in self.skills for skill in item.skills)
+        score = 0.9 * min(2, wanted) + 0.5 * min(2, known)
+        if item.families:
+            score += 1.5 if set(item.families) & set(self.families) else -4.0
+        return score
+
+    def _competency_weights(self) -> dict[str, float]:
+        """What the round wants most, then what the role wants, then what the company's and the job's text speak of."""
+        weights: defaultdict[str, float] = defaultdict(float)
+        listed = self.library.rounds[self.kind][self.round].competencies
+        for place, competency in enumerate(listed):
+            weights[competency] += 1.4 - 0.9 * place / len(listed)
+        for family in self.families:
+            for competency in self.library.families[family].competencies:
+                weights[competency] += 0.4
+        for entry in self.library.competencies.values():
+            said = sum(candidate.mentions(self._company_text, word) for word in entry.words)
+            weights[entry.id] += 0.3 * min(3, said)
+        return weights
+
+
+Chosen = list[tuple[Question, str | None]]
+
+
+def _choose(pool: tuple[Question, ...], wanted: int, view: _View) -> tuple[Chosen, list[str]]:
+    """The best fitting questions: one for each focus area first, then the rest with variety; the gentlest opens."""
+    notes: list[str] = []
+    chosen: Chosen = []
+    for area in view.focus[:wanted]:
+        free = [question for question in pool if question not in [taken for taken, _ in chosen]]
+        best = max(
+            free,
+            key=lambda question: (view.focus_fit(question, area) > 0, view.focus_fit(question, area) + view.fit(question)),
+            default=None,
+        )
+        if best is None or not view.focus_fit(best, area):
+            notes.append(f"The question bank has nothing on “{area}” for this interview, so it is not covered.")
+        else:
+            chosen.append((best, area))
+    for area in view.focus[wanted:]:
+        notes.append(f"There was no time left for “{area}”.")
+    while len(chosen) < min(wanted, len(pool)):
+        best = max((question for question in pool if question not in [taken for taken, _ in chosen]), key=partial(_worth, chosen, view))
+        chosen.append((best, None))
+    if view.kind == "technical":
+        notes += _field_notes(chosen, view)
+    return sorted(chosen, key=lambda item: _demand(item[0])), notes
+
+
+def _worth(chosen: Chosen, view: _View, question: Question) -> float:
+    """What a question adds to those chosen: its fit, less for a competency asked already, more for a required skill not asked yet."""
+    seen = sum(taken.competency == question.competency for taken, _ in chosen)
+    asked = {skill for taken, _ in chosen for skill in taken.skills}
+    return view.fit(question) - 1.3 * seen + 1.5 * bool(set(question.skills) & (set(view.required) - asked))
+
+
+def _demand(question: Question) -> tuple[int, int]:
+    """How demanding a question is, by where it is at home: broad ones first, those of late rounds and high levels last."""
+    return ("phone_screen" not in question.rounds) + ("junior" not in question.levels), -len(question.levels)
+
+
+def _field_notes(chosen: Chosen, view: _View) -> list[str]:
+    """What a technical interview could not do for this candidate."""
+    if not view.families:
+        return ["Your title and skills name no field that the question bank knows, so these are questions for any kind of work."]
+    asked = {skill for question, _ in chosen for skill in question.skills}
+    known = {skill for question in view.library.questions["technical"] for skill in question.skills}
+    missing = [skill for skill in view.required if skill not in known and skill not in asked]
+    return [f"The question bank has no questions on {', '.join(missing[:5])}."] if missing else []
+
+
+def _stages(problem: Problem, round_: Round, minutes: int, view: _View) -> tuple[Chosen, list[str]]:
+    """As many stages of the problem as fit, the most important (and those in focus) kept, in their natural order."""
+    notes: list[str] = []
+    focus: dict[str, str] = {}
+    for area in view.focus:
+        best = max(problem.stages, key=lambda stage: view.focus_fit(stage, area))
+        if view.focus_fit(best, area):
+            focus[best.id] = area
+        elif not candidate.mentions(f"{problem.title} {problem.brief}", area):
+            notes.append(f"No step of this problem is about “{area}”, so it is not covered.")
+
+    def importance(stage: Question) -> tuple[bool, int]:
+        listed = round_.competencies
+        return stage.id not in focus, listed.index(stage.competency) if stage.competency in listed else len(listed)
+
+    kept = sorted(problem.stages, key=importance)[: count(minutes, round_, len(problem.stages))]
+    return [(stage, focus.get(stage.id)) for stage in problem.stages if stage in kept], notes
+
+
+def _opening(setup: Setup, library: Library, round_: Round, minutes: int, questions: int, *, staged: bool) -> str:
+    """What is said before the first question."""
+    known: dict[str, str] = {**candidate.facts(setup), "minutes": str(minutes), "count": str(questions)}
+    known.pop("note", None)
+    name = (setup.profile.name or "").strip()
+    if name and name != "Me":
+        known["name"] = name
+    role: dict[tuple[str, ...], Phrase] = {
+        ("title", "company"): "role_title_company",
+        ("title",): "role_title",
+        ("company",): "role_company",
+    }
+    slots = tuple(slot for slot in ("title", "company") if slot in known)
+    say = {name: Template(phrasings[0]).safe_substitute(known) for name, phrasings in library.words.say.items()}
+    parts = (
+        say["greeting_name" if "name" in known else "greeting"],
+        say[role[slots]] if slots else "",
+        round_.opening,
+        say["length_staged" if staged else "length"],
+    )
+    return " ".join(part for part in parts if part)
+
+
+def _stands_in(words: str, text: str) -> bool:
+    return len(words) > 2 and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None

@@ -1,0 +1,216 @@
+"""What an interview will ask: every wish changes the plan, or the plan says why not."""
+
+from itertools import combinations, product
+from typing import Any
+
+import pytest
+
+from liya_core import candidate, plan
+from liya_core.bank import INTERVIEW_ROUNDS, INTERVIEW_TYPES, InterviewType
+from liya_core.library import Library
+from liya_core.models import InterviewContextInput, JobDescriptionInput, Plan, ProfileInput, ResumeInput, Setup
+
+UNSTAGED: tuple[InterviewType, ...] = ("behavioral", "culture_fit", "technical")
+
+
+def wish(kind: str = "behavioral", round_: str = "first_round", *, job: dict[str, Any] | None = None, **fields: Any) -> Setup:
+    """A set-up; `fields` go to the profile or the context, wherever they belong."""
+    context = {name: value for name, value in fields.items() if name in InterviewContextInput.model_fields}
+    profile = {name: value for name, value in fields.items() if name in ProfileInput.model_fields}
+    return Setup(
+        user_id="Me",
+        profile=ProfileInput(**profile),
+        job_description=JobDescriptionInput(**job) if job else None,
+        context=InterviewContextInput(interview_type=kind, interview_round=round_, **context),  # type: ignore[arg-type]
+    )
+
+
+def make(bank: Library, setup: Setup, recent: dict[str, int] | None = None, seed: str = "seed") -> Plan:
+    return plan.make(setup, bank, recent or {}, seed)
+
+
+def ids(made: Plan) -> list[str]:
+    return [planned.question.id for planned in made.questions]
+
+
+def test_all_twenty_types_and_rounds_have_a_plan_of_their_own(bank: Library) -> None:
+    plans = {pair: make(bank, wish(*pair, title="Software Engineer")) for pair in product(INTERVIEW_TYPES, INTERVIEW_ROUNDS)}
+    assert all(2 <= len(made.questions) <= 12 for made in plans.values())
+    assert len({made.opening for made in plans.values()}) == 20
+    for kind in UNSTAGED:
+        for one, other in combinations(INTERVIEW_ROUNDS, 2):
+            shared = set(ids(plans[kind, one])) & set(ids(plans[kind, other]))
+            assert len(shared) <= 3, (kind, one, other, shared)
+    for kind in ("system_design", "case_study"):
+        shapes = [tuple(q.question.stage for q in plans[kind, r].questions) for r in INTERVIEW_ROUNDS]  # type: ignore[index]
+        assert len(set(shapes[:2])) == 2
+
+
+def test_the_same_wishes_and_seed_give_the_same_plan(bank: Library) -> None:
+    assert make(bank, wish()) == make(bank, wish())
+    assert ids(make(bank, wish())) != ids(make(bank, wish(), seed="another"))
+
+
+@pytest.mark.parametrize("kind", UNSTAGED)
+def test_the_time_limit_sets_the_number_of_questions(bank: Library, kind: str) -> None:
+    numbers = [len(make(bank, wish(kind, title="Data Analyst", time_limit_minutes=minutes)).questions) for minutes in (8, 20, 45)]
+    assert numbers == sorted(set(numbers))
+    assert make(bank, wish(kind, time_limit_minutes=45)).minutes == 45
+
+
+FOCUS = [
+    ("behavioral", "Handling conflict", "conflict"),
+    ("behavioral", "mentoring", "leadership"),
+    ("behavioral", "stakeholder management", "influence"),
+    ("culture_fit", "feedback", "feedback"),
+    ("culture_fit", "diversity", "inclusion"),
+    ("technical", "SQL", "data_storage"),
+    ("technical", "accessibility", None),
+    ("technical", "debugging", "debugging"),
+    ("system_design", "monitoring", "operation"),
+    ("case_study", "market sizing", "numbers"),
+]
+
+
+@pytest.mark.parametrize(("kind", "area", "competency"), FOCUS, ids=[f"{kind}: {area}" for kind, area, _ in FOCUS])
+def test_a_focus_area_gets_a_question(bank: Library, kind: str, area: str, competency: str | None) -> None:
+    made = make(bank, wish(kind, "phone_screen", title="Software Engineer", focus_areas=(area,)))
+    covering = [planned.question for planned in made.questions if planned.focus_area == area]
+    assert len(covering) == 1
+    assert competency in (None, covering[0].competency)
+    assert made.notes == ()
+
+
+@pytest.mark.parametrize("kind", INTERVIEW_TYPES)
+def test_a_focus_area_that_cannot_be_covered_is_said(bank: Library, kind: str) -> None:
+    made = make(bank, wish(kind, title="Software Engineer", focus_areas=("underwater basket weaving",)))
+    assert any("underwater basket weaving" in note for note in made.notes)
+
+
+def test_more_focus_areas_than_questions_are_said(bank: Library) -> None:
+    areas = ("ownership", "conflict", "learning", "integrity")
+    made = make(bank, wish(focus_areas=areas, time_limit_minutes=7))
+    assert [planned.focus_area for planned in made.questions if planned.focus_area]
+    assert sum("no time" in note for note in made.notes) == len(areas) - len(made.questions)
+
+
+FIELDS = [
+    ("Marketing Manager", "marketing"),
+    ("Registered Nurse", None),
+    ("Senior Accountant", "finance"),
+    ("Front-end Developer", "frontend"),
+    ("Machine Learning Engineer", "machine_learning"),
+    ("HR Business Partner", "people_management"),
+    ("Support Specialist", "customer_support"),
+]
+
+
+@pytest.mark.parametrize(("title", "competency"), FIELDS, ids=[title for title, _ in FIELDS])
+def test_a_technical_interview_is_of_the_candidates_field(bank: Library, title: str, competency: str | None) -> None:
+    made = make(bank, wish("technical", title=title))
+    families = set(candidate.families(wish("technical", title=title), bank))
+    for planned in made.questions:
+        assert not planned.question.families or families & set(planned.question.families), planned.question.id
+    if competency:
+        assert competency in {planned.question.competency for planned in made.questions}
+
+
+def test_an_unknown_field_gets_questions_for_any_work_and_is_told(bank: Library) -> None:
+    made = make(bank, wish("technical", title="Lighthouse Keeper"))
+    assert {planned.question.competency for planned in made.questions} == {"craft"}
+    assert any("any kind of work" in note for note in made.notes)
+
+
+def test_required_skills_of_the_job_are_asked_about(bank: Library) -> None:
+    job = {
+        "title": "Backend Engineer",
+        "description": "You know Kafka well. You have run PostgreSQL in production.",
+        "required_skills": ["Testing"],
+    }
+    made = make(bank, wish("technical", job=job))
+    asked = {skill for planned in made.questions for skill in planned.question.skills}
+    assert {"kafka", "sql", "testing"} <= asked
+
+
+def test_required_skills_the_bank_does_not_know_are_said(bank: Library) -> None:
+    made = make(bank, wish("technical", job={"title": "Software Engineer", "required_skills": ["COBOL"]}))
+    assert any("cobol" in note for note in made.notes)
+
+
+def test_seniority_changes_the_questions(bank: Library) -> None:
+    junior, lead = (make(bank, wish("behavioral", "second_round", experience_level=level)) for level in ("graduate", "principal"))
+    assert set(ids(junior)) != set(ids(lead))
+    assert all("junior" in planned.question.levels for planned in junior.questions)
+    assert all("lead" in planned.question.levels for planned in lead.questions)
+
+
+def test_the_company_text_shifts_the_plan(bank: Library) -> None:
+    plain = make(bank, wish("culture_fit", "first_round"))
+    text = "Everything starts with the customer. Users first, customers second, service always. Clients are why we exist."
+    shaped = make(bank, wish("culture_fit", "first_round", company_research=text))
+    assert "customer_focus" in {planned.question.competency for planned in shaped.questions}
+    assert ids(plain) != ids(shaped)
+
+
+@pytest.mark.parametrize("kind", INTERVIEW_TYPES)
+def test_questions_of_the_last_sessions_are_avoided(bank: Library, kind: str) -> None:
+    setup = wish(kind, title="Software Engineer")
+    first = make(bank, setup)
+    second = make(bank, setup, dict.fromkeys(ids(first), 1))
+    third = make(bank, setup, dict.fromkeys(ids(second), 1) | dict.fromkeys(ids(first), 2))
+    assert not set(ids(first)) & set(ids(second))
+    assert not set(ids(second)) & set(ids(third))
+
+
+def test_wording_uses_what_is_known_and_invents_nothing(bank: Library) -> None:
+    job = {"title": "Harbour Pilot", "company": "Quillfeather Ltd", "description": ""}
+    for kind in INTERVIEW_TYPES:
+        known = make(bank, wish(kind, job=job, name="Ottoline", company_research="Quillfeather moves ships with care and patience."))
+        unknown = make(bank, wish(kind))
+        said = " ".join([known.opening, *(planned.text for planned in known.questions)])
+        assert "Ottoline" in known.opening
+        assert "Harbour Pilot" in known.opening
+        assert "Quillfeather Ltd" in known.opening
+        assert "$" not in said.replace("$ ", "")
+        for planned in unknown.questions:
+            assert planned.text == planned.question.text
+    culture = make(bank, wish("culture_fit", job=job))
+    assert any("Quillfeather Ltd" in planned.text for planned in culture.questions)
+
+
+LEVELS = [
+    ({"experience_level": "mid"}, "mid"),
+    ({"experience_level": "Entry-level"}, "junior"),
+    ({"experience_level": "Staff"}, "lead"),
+    ({"title": "Senior Engineer"}, "senior"),
+    ({"title": "Engineering Manager"}, "lead"),
+    ({"title": "Engineer", "years_of_experience": 1}, "junior"),
+    ({"title": "Engineer", "years_of_experience": 8}, "senior"),
+    ({"years_of_experience": 20}, "lead"),
+    ({}, "mid"),
+]
+
+
+@pytest.mark.parametrize(("profile", "level"), LEVELS, ids=[str(case[0]) for case in LEVELS])
+def test_seniority_is_read_from_what_is_said(profile: dict[str, Any], level: str) -> None:
+    assert candidate.level(wish(**profile)) == level
+
+
+MENTIONS = [
+    ("We use Go and Rust.", "Go", True),
+    ("Knows SQL.", "sql", True),
+    ("She can go further and get more done than anyone expected of a person with so little time to rest.", "go", False),
+    ("C++ and C#", "c++", True),
+    ("JavaScript only", "java", False),
+    ("k8s in production", "k8s", True),
+]
+
+
+@pytest.mark.parametrize(("text", "term", "found"), MENTIONS, ids=[f"{term} in {text[:20]}" for text, term, _ in MENTIONS])
+def test_a_skill_is_found_as_a_word_of_its_own(text: str, term: str, found: bool) -> None:
+    assert candidate.mentions(text, term) is found
+
+
+def test_skills_are_read_from_the_resume(bank: Library) -> None:
+    setup = wish().model_copy(update={"resume": ResumeInput(text="Ran k8s clusters and wrote Terraform modules.")})
+    assert candidate.skills(setup, bank) == ("kubernetes", "terraform")
