@@ -1,0 +1,66 @@
+"""Liya's front door, in two roles.
+
+Run by Streamlit for a browser tab (`__name__ == "__main__"`) it is the frame around the pages. Imported by the
+server (`streamlit run app.py`, `uvicorn app:app`) it is the application: pages on one port, behind safe headers.
+"""
+
+import gc
+import logging
+import threading
+import traceback
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+
+from liya_core.errors import LiyaError
+from liya_core.headers import SafeHeaders
+from pages.components import state
+
+log = logging.getLogger("liya")
+
+
+def frame() -> None:
+    """One browser tab: the two pages, and one sentence where something cannot work."""
+    st.set_page_config(page_title="Liya – interview practice", page_icon="💬", layout="centered")
+    state.keep()
+    page = st.navigation(
+        [
+            st.Page("pages/interview.py", title="Interview", icon=":material/forum:", default=True),
+            st.Page("pages/history.py", title="History", icon=":material/timeline:"),
+        ],
+        position="top",
+    )
+    try:
+        page.run()
+    except LiyaError as error:
+        st.error(str(error), icon=":material/error:")
+
+
+def say_sorry(error: Exception) -> bool:
+    """What a person sees where Liya itself is at fault: no trace. The kind of error goes to the log, none of their words do."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    log.error("a page failed: %s at %s:%s", type(error).__name__, where.filename, where.lineno)
+    st.error("Something went wrong on this page. Your answers are stored. Reload the page to go on.", icon=":material/error:")
+    return True
+
+
+@asynccontextmanager
+async def lifespan(_: Any) -> AsyncIterator[None]:
+    """Around the server's life: the engine gets ready beside its start; what is loaded by then the garbage collector leaves alone."""
+    from pages.components.engine import warm
+
+    gc.freeze()
+    threading.Thread(target=warm, name="liya-warm", daemon=True).start()
+    yield
+
+
+if __name__ == "__main__":
+    frame()
+else:
+    from starlette.middleware import Middleware
+    from streamlit.runtime.pages_manager import PagesManager
+
+    PagesManager.uses_pages_directory = False  # else a cold visit to /history takes pages/ for Streamlit's own discovery
+    app = st.App(__file__, lifespan=lifespan, middleware=[Middleware(SafeHeaders)], on_script_error=say_sorry)

@@ -1,0 +1,109 @@
+"""The feedback on one answer: closed until opened, and then with its reasons."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from liya_core.bank import Question
+from liya_core.debrief import DECLINED
+from liya_core.models import Attempt, Judgement, Rating, Remark
+from pages.components.literal import escaped
+
+MEANING = (
+    "A score from 0 to 100 follows from ratings against written descriptions of weak and strong answers: "
+    "about 50 is a usable answer, 75 a strong one. It judges this answer, not you."
+)
+
+
+def draw(question: Question, attempt: Attempt, *, previous: Attempt | None, first: bool, redo: Callable[[], None] | None) -> None:
+    """One answer's feedback. `first`: say what a score means. `redo`: draws the way to answer again."""
+    judgement = attempt.judgement
+    if judgement is None:
+        return
+    if first and judgement.score is not None:
+        st.caption(MEANING)
+    with st.expander(_headline(judgement, previous), icon=":material/rate_review:"):
+        if judgement.reason:
+            st.markdown(escaped(judgement.reason))
+        _remarks("What worked", judgement.strengths)
+        _remarks("What would make it stronger", judgement.improvements)
+        _ratings(judgement)
+        _points(question, judgement)
+        _details(judgement)
+        if redo:
+            redo()
+
+
+def _headline(judgement: Judgement, previous: Attempt | None) -> str:
+    if judgement.score is None:
+        return "Feedback · not scored"
+    if judgement.intent in DECLINED:
+        return "Feedback · not answered"
+    before = previous.judgement.score if previous and previous.judgement else None
+    compared = f" (was {before})" if before is not None else ""
+    return f"Feedback · {judgement.score} of 100{compared}"
+
+
+def _remarks(title: str, remarks: tuple[Remark, ...]) -> None:
+    if remarks:
+        st.markdown(f"**{title}**\n" + "\n".join(f"- {escaped(remark.text)}" for remark in remarks))
+
+
+def _ratings(judgement: Judgement) -> None:
+    """Each dimension with the level it met, the words that earned it, and what the next level looks like."""
+    if not judgement.ratings:
+        return
+    with st.popover("Why this score?", icon=":material/calculate:"):
+        for rating in judgement.ratings:
+            st.markdown(_rating(rating))
+        st.caption(_arithmetic(judgement))
+        for gate in judgement.gates:
+            st.markdown(f":material/vertical_align_bottom: Held at {gate.cap}: {escaped(gate.reason)}")
+
+
+def _rating(rating: Rating) -> str:
+    given = f"{rating.rating:.1f} of 5" if rating.rating is not None else "not rated"
+    lines = [f"**{escaped(rating.label)}: {given}** · weight {rating.weight:.0%}", escaped(rating.anchor)]
+    lines += [f"> {escaped(quote)}" for quote in rating.evidence[:3]]
+    if rating.next_anchor:
+        lines.append(f"*Next level:* {escaped(rating.next_anchor)}")
+    return "\n\n".join(lines)
+
+
+def _arithmetic(judgement: Judgement) -> str:
+    """The sum that gives the score, in full."""
+    rated = [(rating.weight, rating.rating) for rating in judgement.ratings if rating.rating is not None]
+    total = sum(weight for weight, _ in rated)
+    terms = " + ".join(f"{weight:g} × {value:.1f}" for weight, value in rated)
+    mean = sum(weight * value for weight, value in rated) / total
+    divided = f" ÷ {total:g}" if abs(total - 1) > 1e-6 else ""
+    return f"({terms}){divided} = {mean:.2f}; 25 × ({mean:.2f} − 1) = {max(0.0, 25 * (mean - 1)):.0f}. Rubric {judgement.rubric_version}."
+
+
+def _points(question: Question, judgement: Judgement) -> None:
+    with st.popover("What a strong answer covers", icon=":material/checklist:"):
+        marks = (
+            ":material/check_circle:" if place in judgement.points_covered else ":material/radio_button_unchecked:"
+            for place in range(len(question.points))
+        )
+        st.markdown("\n".join(f"- {mark} {escaped(point.text)}" for mark, point in zip(marks, question.points, strict=True)))
+        st.caption("A tick means that words for it were found in your answer. Words differ: judge for yourself.")
+
+
+def _details(judgement: Judgement) -> None:
+    parts = []
+    if judgement.confidence:
+        low, high = judgement.confidence.range
+        parts.append(f"Sureness: {judgement.confidence.level} ({low}–{high}); {escaped(judgement.confidence.reason)}")
+    if judgement.delivery:
+        said = judgement.delivery
+        counted = f"{said.words} words, {said.fillers} fillers, {said.hedges} hedges, “I” {said.first_person}×, “we” {said.we}×"
+        parts.append(f"{counted} (not part of the score)")
+    if parts:
+        st.caption("  \n".join(parts))
+    for left_out in judgement.uncredited[:4]:
+        st.caption(f"Not counted: “{escaped(_short(left_out.text))}” – {escaped(left_out.reason)}")
+
+
+def _short(text: str, longest: int = 120) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

@@ -1,0 +1,163 @@
+"""The set-up: two clicks for the nervous, everything else one fold away, and what was entered last time offered again."""
+
+from typing import Any, Final
+
+import streamlit as st
+
+from liya_core import plan
+from liya_core.bank import INTERVIEW_ROUNDS, INTERVIEW_TYPES, LEVELS, InterviewRound, InterviewType
+from liya_core.interview import Interviews
+from liya_core.models import MAX_MATERIAL, InterviewContextInput, JobDescriptionInput, ProfileInput, ResumeInput, Setup
+from liya_core.store import MACHINE
+from pages.components import state, words
+from pages.components.literal import escaped
+
+FIELDS: Final[dict[str, Any]] = {
+    "type": "behavioral", "round": "first_round", "feedback": "study", "minutes": None, "focus": [],
+    "title": "", "company": "", "years": None, "level": None, "skills": "", "research": "", "job": "", "resume": "",
+}  # fmt: skip
+PREFERENCE: Final = "setup"
+
+
+def draw(engine: Interviews) -> Setup | None:
+    """The form; the set-up when Start was pressed in this run."""
+    person = state.person(engine.store)
+    _preset(engine, person)
+    _who(engine, person)
+    with st.container(border=True):
+        kind: InterviewType = (
+            st.segmented_control(
+                "Which interview?", INTERVIEW_TYPES, format_func=words.TYPES.__getitem__, key=state.setup_key("type"), required=True
+            )
+            or "behavioral"
+        )
+        round_: InterviewRound = (
+            st.segmented_control(
+                "Which round?", INTERVIEW_ROUNDS, format_func=words.ROUNDS.__getitem__, key=state.setup_key("round"), required=True
+            )
+            or "first_round"
+        )
+        _coming(engine, kind, round_)
+        start = st.button("Start the interview", type="primary", icon=":material/play_arrow:", width="stretch")
+    _details(engine, kind)
+    return _setup(person) if start else None
+
+
+def remember(engine: Interviews, setup: Setup) -> None:
+    """Keep what was entered for the person's next time, and who it was for the machine's."""
+    entered = {field: state.value(state.setup_key(field)) for field in FIELDS}
+    engine.store.remember(setup.user_id, PREFERENCE, entered)
+    engine.store.remember(MACHINE, "person", setup.user_id)
+
+
+def _preset(engine: Interviews, person: str, *, replace: bool = False) -> None:
+    stored = engine.store.recall(person, PREFERENCE) or {}
+    for field, default in FIELDS.items():
+        state.preset(field, stored.get(field, default), replace=replace)
+    state.preset("person", person, replace=replace)
+
+
+def _coming(engine: Interviews, kind: InterviewType, round_: InterviewRound) -> None:
+    """What is coming, before anything is pressed."""
+    entry = engine.library.rounds[kind][round_]
+    minutes = state.value(state.setup_key("minutes")) or entry.minutes
+    problems = engine.library.problems[kind]
+    questions = plan.count(minutes, entry, max((len(problem.stages) for problem in problems), default=plan.MOST))
+    st.markdown(f"**About {questions} {'steps' if problems else 'questions'}, {minutes} minutes.** {entry.character}")
+    feedback = (
+        "You see feedback after each answer" if state.value(state.setup_key("feedback")) == "study" else "You see feedback at the end"
+    )
+    st.caption(f"{feedback}. Everything stays on this computer, and you can stop at any time.")
+
+
+def _who(engine: Interviews, person: str) -> None:
+    """Who is practicing, and the way to change it; the list is only drawn when it is wanted."""
+    menu = st.popover(
+        f"Practicing as {escaped(person)}", icon=":material/person:", type="tertiary", key=state.setup_key("people"), on_change="rerun"
+    )
+    if not menu.open:
+        return
+    menu.selectbox(
+        "Who is practicing?",
+        list(dict.fromkeys([person, *engine.store.people(), "Me"])),
+        key=state.setup_key("person"),
+        accept_new_options=True,
+        required=True,
+        on_change=_switch,
+        args=(engine,),
+        help="Everyone who practices on this computer has their own history. Type a new name to add someone.",
+    )
+
+
+def _switch(engine: Interviews) -> None:
+    """Another person: their last set-up takes the place of this one."""
+    name = str(state.value(state.setup_key("person")) or "Me").strip()[:200] or "Me"
+    state.set_person(name)
+    _preset(engine, name, replace=True)
+
+
+def _details(engine: Interviews, kind: InterviewType) -> None:
+    """Everything that makes the interview theirs; nothing here is needed to start, and it is only drawn when it is open."""
+    fold = st.expander("Make it yours: role, focus, time, résumé", icon=":material/tune:", key=state.setup_key("open"), on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        left, right = st.columns(2)
+        left.text_input("Job title you are practicing for", key=state.setup_key("title"), max_chars=200, placeholder="Senior Engineer")
+        right.text_input("Company", key=state.setup_key("company"), max_chars=200, placeholder="Stripe")
+        left.selectbox(
+            "Level", LEVELS, format_func=words.LEVELS.__getitem__, key=state.setup_key("level"), placeholder="From title and years"
+        )
+        right.number_input("Years of experience", 0, 80, step=1, key=state.setup_key("years"), placeholder="Leave empty if unsure")
+        st.text_input("Your skills, separated by commas", key=state.setup_key("skills"), placeholder="Python, SQL, negotiation")
+        labels = sorted(
+            {c.label for c in engine.library.competencies.values() if kind in c.types} | set(state.value(state.setup_key("focus")) or [])
+        )
+        st.multiselect(
+            "Focus areas",
+            labels,
+            key=state.setup_key("focus"),
+            accept_new_options=True,
+            max_selections=8,
+            placeholder="Choose, or type your own",
+            help="Each focus area gets a question where the question bank has one; you are told where it has none.",
+        )
+        left, right = st.columns(2)
+        left.number_input("Time limit in minutes", 5, 120, step=5, key=state.setup_key("minutes"), placeholder="The usual for this round")
+        right.segmented_control(
+            "Feedback", list(words.FEEDBACK), format_func=words.FEEDBACK.__getitem__, key=state.setup_key("feedback"), required=True
+        )
+        st.text_area(
+            "What you know about the company",
+            key=state.setup_key("research"),
+            max_chars=MAX_MATERIAL,
+            placeholder="What it makes, what it values, what is new there",
+        )
+        st.text_area("Job description", key=state.setup_key("job"), max_chars=MAX_MATERIAL, placeholder="Paste the advertisement here")
+        st.text_area("Résumé", key=state.setup_key("resume"), max_chars=MAX_MATERIAL, placeholder="Paste the text of your résumé here")
+
+
+def _setup(person: str) -> Setup:
+    """The widgets' values as a set-up."""
+    entered = {field: state.value(state.setup_key(field)) for field in FIELDS}
+    skills = tuple(skill.strip()[:200] for skill in entered["skills"].split(",") if skill.strip())[:100]
+    return Setup(
+        user_id=person,
+        profile=ProfileInput(
+            name=None if person == "Me" else person,
+            title=entered["title"] or None,
+            years_of_experience=entered["years"],
+            experience_level=entered["level"],
+            skills=skills,
+        ),
+        resume=ResumeInput(text=entered["resume"]) if entered["resume"].strip() else None,
+        job_description=JobDescriptionInput(title=entered["title"] or None, company=entered["company"] or None, description=entered["job"]),
+        context=InterviewContextInput(
+            interview_type=entered["type"],
+            interview_round=entered["round"],
+            focus_areas=tuple(area.strip()[:200] for area in entered["focus"] if area.strip()),
+            time_limit_minutes=entered["minutes"],
+            company_research=entered["research"],
+        ),
+        feedback=entered["feedback"],
+    )

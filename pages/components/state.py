@@ -1,0 +1,131 @@
+"""All that a browser tab remembers between two runs: which session is open, who is practicing, what waits to be said.
+
+Nothing of a conversation is kept here; that is in the store. No other file names a session-state key.
+"""
+
+from typing import Any, Final
+
+import streamlit as st
+
+from liya_core.store import MACHINE, Store
+
+_SESSION: Final = "session_id"
+_URL: Final = "session"
+_NOTICE: Final = "notice"
+_PERSON: Final = "person"
+_SETUP: Final = "setup_"
+_SHOWN_ALL: Final = "shown_all"
+_REFUSED: Final = "refused"
+
+
+def keep() -> None:
+    """Keep what was typed into the set-up while another page is shown, and the session in the URL."""
+    for key in [key for key in st.session_state if isinstance(key, str) and key.startswith(_SETUP)]:
+        st.session_state[key] = st.session_state[key]
+
+
+# -------------------------------------------------------------------- the open session
+
+
+def session_id() -> str | None:
+    """The session this tab is in: the URL's, else the one it was in before a page link dropped it."""
+    named = st.query_params.get(_URL)
+    if named:
+        st.session_state[_SESSION] = named
+    elif _SESSION in st.session_state:
+        st.query_params[_URL] = st.session_state[_SESSION]
+    return st.session_state.get(_SESSION)
+
+
+def open_session(session: str) -> None:
+    """Make this the tab's session, in the URL too."""
+    st.session_state[_SESSION] = session
+    st.query_params[_URL] = session
+
+
+def leave_session() -> None:
+    """Back to the set-up."""
+    st.session_state.pop(_SESSION, None)
+    st.session_state.pop(_SHOWN_ALL, None)
+    st.query_params.pop(_URL, None)
+
+
+def shown_all() -> bool:
+    """Whether the whole transcript is wanted, not only its end."""
+    return bool(st.session_state.get(_SHOWN_ALL))
+
+
+def show_all() -> None:
+    """Show the whole transcript from now on."""
+    st.session_state[_SHOWN_ALL] = True
+
+
+# -------------------------------------------------------------------- who is practicing
+
+
+def person(store: Store) -> str:
+    """Who is practicing in this tab: chosen here, else the last one on this machine, else "Me"."""
+    if _PERSON not in st.session_state:
+        st.session_state[_PERSON] = store.recall(MACHINE, "person") or "Me"
+    return str(st.session_state[_PERSON])
+
+
+def set_person(name: str) -> None:
+    """From now on this tab is `name`'s."""
+    st.session_state[_PERSON] = name.strip() or "Me"
+
+
+# -------------------------------------------------------------------- widgets
+
+
+def setup_key(field: str) -> str:
+    """The key of a set-up widget, kept across pages."""
+    return _SETUP + field
+
+
+def preset(field: str, value: Any, *, replace: bool = False) -> None:
+    """Give a set-up widget its value before it is drawn; a value it has stays unless `replace`."""
+    if replace or _SETUP + field not in st.session_state:
+        st.session_state[_SETUP + field] = value
+
+
+def answer_key(session: str) -> str:
+    """The key of a session's answer box."""
+    return f"answer_{session}"
+
+
+def redo_key(session: str, turn: int, attempts: int) -> str:
+    """The key of the box for another attempt; each attempt has its own, so that it starts empty."""
+    return f"redo_{session}_{turn}_{attempts}"
+
+
+def value(key: str) -> Any:
+    """A widget's value, as its callback finds it."""
+    return st.session_state.get(key)
+
+
+def refused(session: str, text: str) -> None:
+    """Keep a text that was not taken for the session's next box."""
+    st.session_state[_REFUSED] = (session, text)
+
+
+def refill(session: str, key: str) -> None:
+    """Put what was refused into the box that is about to be drawn."""
+    kept = st.session_state.get(_REFUSED)
+    if kept and kept[0] == session:
+        st.session_state[key] = kept[1]
+        del st.session_state[_REFUSED]
+
+
+# -------------------------------------------------------------------- what waits to be said
+
+
+def notify(text: str) -> None:
+    """Say this at the next drawing, once."""
+    st.session_state[_NOTICE] = text
+
+
+def notice() -> str | None:
+    """What waits to be said; it is forgotten with the asking."""
+    said = st.session_state.pop(_NOTICE, None)
+    return str(said) if said else None

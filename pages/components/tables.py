@@ -1,0 +1,61 @@
+"""Tables, with the pandas behind them: the list of sessions, and the file that a spreadsheet opens."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from liya_core.export import Cell
+from liya_core.trends import SessionRow
+from pages.components import words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def choose_session(rows: Sequence[SessionRow], zone: tzinfo) -> SessionRow | None:
+    """Draw the sessions and return the one whose row is selected; a list of one needs no selecting."""
+    picked = st.dataframe(
+        sessions_frame(rows, zone),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        height="auto" if len(rows) <= 9 else 350,
+        column_config={
+            "Date": st.column_config.DatetimeColumn(format="D MMM YYYY", width=105),
+            "Score": st.column_config.ProgressColumn(
+                min_value=0, max_value=100, format="%d", width=100, help="The mean of the interview's questions, 0–100"
+            ),
+            "Answered": st.column_config.TextColumn(help="Questions whose answers were judged, of those planned"),
+        },
+    )
+    selected = picked["selection"]["rows"]
+    if selected and selected[0] < len(rows):
+        return rows[selected[0]]
+    return rows[0] if len(rows) == 1 else None
+
+
+def sessions_frame(rows: Sequence[SessionRow], zone: tzinfo) -> "pd.DataFrame":
+    """The sessions in words, times as on the person's clock."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "Date": pd.Series([row.started_at.astimezone(zone).replace(tzinfo=None) for row in rows], dtype="datetime64[s]"),
+            "Interview": [words.TYPES[row.interview_type] for row in rows],
+            "Score": pd.Series([row.score for row in rows], dtype="Int64"),
+            "Round": [words.ROUNDS[row.interview_round] for row in rows],
+            "Answered": [f"{row.answered} of {row.planned}" for row in rows],
+            "Status": ["Example" if row.example else words.STATUSES[row.status] for row in rows],
+        }
+    )
+
+
+def csv_file(rows: Sequence[Mapping[str, Cell]]) -> bytes:
+    """The rows as a CSV file that spreadsheets open as it is meant: UTF-8 marked as such, texts in quotes, whole numbers whole."""
+    import pandas as pd
+
+    written: str = pd.DataFrame(rows).convert_dtypes().to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    return written.encode("utf-8-sig")

@@ -1,0 +1,64 @@
+"""A session as chat: what was asked, what was answered, and the feedback under each answer."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from liya_core.models import Session, Turn
+from liya_core.moves import ASIDES
+from pages.components import feedback as feedback_view
+from pages.components import literal
+
+INTERVIEWER, CANDIDATE = ":material/record_voice_over:", ":material/person:"
+Redo = Callable[[Turn], None]
+
+
+def draw(
+    session: Session, *, turns: Sequence[Turn] | None = None, feedback: bool = True, headings: bool = False, redo: Redo | None = None
+) -> None:
+    """The chat, or only these turns of it.
+
+    headings: number the turns, as places that `link` leads to. redo: draws the way to answer a turn again.
+    """
+    first = _first_scored(session)
+    for turn in session.turns if turns is None else turns:
+        if headings and turn.move.kind != "close":
+            st.markdown(f"###### {_heading(turn)}")
+        with st.chat_message("assistant", avatar=INTERVIEWER):
+            literal.show(turn.message)
+        if turn.answer:
+            with st.chat_message("user", avatar=CANDIDATE):
+                literal.show(turn.answer.text)
+                if feedback and turn.answer.judgement and turn.answer.judgement.intent not in ASIDES:
+                    _feedback(session, turn, first=turn.number == first, redo=redo)
+
+
+def link(turn: Turn) -> str:
+    """Markdown that leads to a turn drawn with headings: Streamlit makes a heading's place from its words."""
+    heading = _heading(turn)
+    return f"[{heading}](#{heading.lower().replace(' ', '-')})"
+
+
+def _heading(turn: Turn) -> str:
+    kind = {"probe": " follow up", "clarify": " again"}.get(turn.move.kind, "")
+    return f"Turn {turn.number} question {(turn.move.question or 0) + 1}{kind}"
+
+
+def _feedback(session: Session, turn: Turn, *, first: bool, redo: Redo | None) -> None:
+    attempt = turn.answer
+    if attempt is None or turn.move.question is None:
+        return
+    earlier = [other for other in turn.attempts if other.number < attempt.number]
+    feedback_view.draw(
+        session.plan.questions[turn.move.question].question,
+        attempt,
+        previous=earlier[-1] if earlier else None,
+        first=first,
+        redo=(lambda: redo(turn)) if redo else None,
+    )
+
+
+def _first_scored(session: Session) -> int | None:
+    """The turn whose score is the session's first."""
+    scored = (turn.number for turn in session.turns if turn.answer and turn.answer.judgement and turn.answer.judgement.score is not None)
+    return next(scored, None)

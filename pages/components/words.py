@@ -1,0 +1,31 @@
+"""What things are called on the pages."""
+
+from typing import Final
+
+from liya_core.bank import InterviewRound, InterviewType, Level
+from liya_core.models import FeedbackMode, Recommendation, Severity
+
+TYPES: Final[dict[InterviewType, str]] = {
+    "behavioral": "Behavioral",
+    "technical": "Technical",
+    "case_study": "Case study",
+    "system_design": "System design",
+    "culture_fit": "Culture fit",
+}
+ROUNDS: Final[dict[InterviewRound, str]] = {
+    "phone_screen": "Phone screen",
+    "first_round": "First round",
+    "second_round": "Second round",
+    "final_round": "Final round",
+}
+LEVELS: Final[dict[Level, str]] = {"junior": "Junior", "mid": "Mid-level", "senior": "Senior", "lead": "Lead"}
+FEEDBACK: Final[dict[FeedbackMode, str]] = {"study": "After each answer", "real": "Only at the end"}
+RECOMMENDATIONS: Final[dict[Recommendation, str]] = {
+    "strong_proceed": "Ready",
+    "proceed": "Nearly ready",
+    "review": "Keep practicing",
+    "decline": "Keep practicing",
+    "not_enough_evidence": "Too little to say",
+}
+SEVERITIES: Final[dict[Severity, str]] = {"blocker": "Costs most", "significant": "Costs much", "minor": "Costs a little"}
+STATUSES: Final[dict[str, str]] = {"active": "Unfinished", "ended": "Finished", "expired": "Expired"}

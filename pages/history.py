@@ -1,0 +1,168 @@
+"""History: how the scores of one person's interviews develop, and every interview to read again."""
+
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from liya_core import example, trends
+from liya_core.errors import LiyaError
+from liya_core.export import feedback_is_open, session_markdown, turn_rows
+from liya_core.interview import Interviews
+from liya_core.models import Session
+from liya_core.trends import LATEST, Filter
+from pages.components import charts, debrief, overview, state, tables, transcript, words
+from pages.components.engine import engine
+
+
+def page() -> None:
+    """The chosen person's history, or the way to a first interview."""
+    interviews = engine()
+    st.title("History", anchor=False)
+    said = state.notice()
+    if said:
+        st.info(said, icon=":material/info:")
+    zone = _zone()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        person = _person(interviews)
+        empty = not trends.sessions(interviews.store, Filter(person), limit=1)
+        chosen = Filter(person) if empty else _filter(person, zone)
+    if empty:
+        _nothing_yet(interviews, person)
+        return
+    rows = trends.sessions(interviews.store, chosen, limit=LATEST + 1)
+    if not rows:
+        st.info("No interview matches this filter. Widen it to see more.", icon=":material/filter_alt:")
+        return
+    overview.draw(interviews, chosen, zone)
+    st.subheader("Interviews", anchor=False)
+    opened = tables.choose_session(rows[:LATEST], zone)
+    hints = [f"The {LATEST} newest interviews are shown; the filter finds earlier ones."] if len(rows) > LATEST else []
+    hints += ["An interview whose answers were scored by several judges has no one score."] if any(row.scales > 1 for row in rows) else []
+    hints += [] if opened else ["Select a row to read that interview again."]
+    _below_the_table(interviews, chosen, " ".join(hints))
+    if opened:
+        _opened(interviews, opened, zone)
+
+
+def _zone() -> tzinfo:
+    """The person's time zone where the browser names one that is known here, else UTC."""
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def _person(interviews: Interviews) -> str:
+    """Whose history it is: the one who is practicing, until another is chosen here."""
+    current = state.person(interviews.store)
+    people = list(dict.fromkeys([*interviews.store.people(), current]))
+    if len(people) == 1:
+        return current
+    chosen = st.selectbox("Who", people, index=people.index(current), width=220)
+    state.set_person(chosen)
+    return chosen
+
+
+def _filter(person: str, zone: tzinfo) -> Filter:
+    with st.popover("Filter", icon=":material/filter_alt:"):
+        types = st.multiselect("Interview types", list(words.TYPES), format_func=words.TYPES.__getitem__, placeholder="All types")
+        rounds = st.multiselect("Rounds", list(words.ROUNDS), format_func=words.ROUNDS.__getitem__, placeholder="All rounds")
+        days = st.date_input("Between two days", value=[], help="Both days included. No day: any time.")
+    midnights = [datetime.combine(day, time.min, tzinfo=zone) for day in days]
+    since = midnights[0] if midnights else None
+    until = midnights[1] + timedelta(days=1) if len(midnights) > 1 else None
+    return Filter(person, tuple(types), tuple(rounds), since, until)
+
+
+def _nothing_yet(interviews: Interviews, person: str) -> None:
+    """The way to a first interview."""
+    with st.container(border=True):
+        st.markdown("### :material/timeline: Your scores will show here")
+        st.markdown(
+            "After your first interview you will find here every question and answer with its feedback, "
+            "and, interview by interview, how your scores develop."
+        )
+        with st.container(horizontal=True):
+            if st.button("Start your first interview", type="primary", icon=":material/forum:"):
+                state.leave_session()
+                st.switch_page("pages/interview.py")
+            if st.button(
+                "Show me an example",
+                icon=":material/visibility:",
+                help="An invented interview. It is marked as an example, counts nowhere, and can be removed.",
+            ):
+                example.play(interviews, person)
+                st.rerun()
+
+
+# -------------------------------------------------------------------- the interviews
+
+
+def _below_the_table(interviews: Interviews, chosen: Filter, hint: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(hint, width="stretch")
+        st.download_button(
+            "Save all answers as CSV",
+            lambda: _csv(interviews, chosen),
+            file_name="liya-answers.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            help="Every answer of the interviews that the filter lets through, with scores and feedback. Examples are left out.",
+        )
+
+
+def _csv(interviews: Interviews, chosen: Filter) -> bytes:
+    kept = [row.session_id for row in trends.sessions(interviews.store, chosen, limit=trends.ALL) if not row.example]
+    return tables.csv_file(turn_rows((interviews.store.session(session_id) for session_id in reversed(kept)), interviews.library))
+
+
+def _opened(interviews: Interviews, row: trends.SessionRow, zone: tzinfo) -> None:
+    """One interview: its scores answer by answer, its debrief, all that was said."""
+    session = interviews.store.session(row.session_id)
+    st.subheader(f"{words.TYPES[row.interview_type]} · {words.ROUNDS[row.interview_round]}", anchor=False)
+    st.caption(charts.moment(row.started_at, zone) + (" · This is an example; it counts nowhere." if row.example else ""))
+    _actions(interviews, session)
+    if feedback_is_open(session):
+        scores = trends.turn_scores(interviews.store, row.session_id)
+        if scores:
+            st.markdown("**Score by answer**")
+            charts.draw(charts.turn_scores_spec(scores), f"The scores of {len(scores)} answers in the order in which they were given.")
+    else:
+        st.info("This interview shows its feedback at the end. Continue it to get there.", icon=":material/lock_clock:")
+    debrief.draw(session)
+    st.markdown("**What was said**")
+    transcript.draw(session, feedback=feedback_is_open(session))
+
+
+def _actions(interviews: Interviews, session: Session) -> None:
+    with st.container(horizontal=True):
+        if session.status == "active" and not session.example and st.button("Continue", type="primary", icon=":material/play_arrow:"):
+            state.open_session(session.session_id)
+            st.switch_page("pages/interview.py")
+        st.download_button(
+            "Save as Markdown",
+            lambda: session_markdown(session, interviews.library),
+            file_name=f"liya-{session.plan.interview_type}-{session.started_at:%Y-%m-%d}.md",
+            mime="text/markdown",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        with st.popover("Remove this example" if session.example else "Delete", icon=":material/delete:"):
+            st.markdown("Delete this interview with all its answers and scores? This cannot be undone.")
+            st.button("Delete it for good", type="primary", on_click=_delete, args=(interviews, session.session_id))
+
+
+def _delete(interviews: Interviews, session_id: str) -> None:
+    try:
+        interviews.store.delete_session(session_id)
+    except LiyaError as error:
+        state.notify(str(error))
+        return
+    if state.session_id() == session_id:
+        state.leave_session()
+    state.notify("The interview was deleted.")
+
+
+page()

@@ -1,0 +1,198 @@
+"""The interview: set up, answer turn by turn, end with the debrief.
+
+Every run draws what the store says; thinking is the engine's. Refresh, a second tab and a restart of the server
+end up here with the same session id and so with the same picture.
+"""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import streamlit as st
+
+from liya_core import moves
+from liya_core.errors import LiyaError, SessionNotFound
+from liya_core.export import session_markdown
+from liya_core.interview import Interviews
+from liya_core.models import Session, Turn
+from pages.components import answer_box, debrief, setup, state, transcript, words
+from pages.components.engine import engine
+from pages.components.literal import escaped
+
+PATIENCE_S: Final = 0.3  # a reply that comes sooner is drawn in the same run
+SHOWN: Final = 8  # turns of a running interview drawn at once
+
+
+def page() -> None:
+    """Set-up, interview or debrief, by what the store says of this tab's session."""
+    interviews = engine()
+    said = state.notice()
+    if said:
+        st.warning(said, icon=":material/info:")
+    session_id = state.session_id()
+    if session_id is None:
+        _set_up(interviews)
+        return
+    try:
+        interviews.resume(session_id)
+        interviews.wait(session_id, PATIENCE_S)
+        session = interviews.store.session(session_id)
+    except SessionNotFound as error:
+        state.leave_session()
+        st.warning(str(error), icon=":material/info:")
+        _set_up(interviews)
+        return
+    if session.status == "active":
+        _running(interviews, session)
+    else:
+        _ended(interviews, session)
+
+
+def _set_up(interviews: Interviews) -> None:
+    st.title("Practice an interview", anchor=False)
+    st.markdown("An interviewer asks, listens, follows up, and tells you after each answer what worked and what would make it stronger.")
+    _unfinished(interviews)
+    chosen = setup.draw(interviews)
+    if chosen:
+        setup.remember(interviews, chosen)
+        state.open_session(interviews.start(chosen))
+        st.rerun()
+
+
+def _unfinished(interviews: Interviews) -> None:
+    """Interviews that wait to be continued, before anything else."""
+    for session in interviews.store.unfinished(state.person(interviews.store)):
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(f":material/pause_circle: **Unfinished:** {_name(session)}, {_progress(session).lower()}", width="stretch")
+            st.button(
+                "Continue", key=f"continue_{session.session_id}", type="primary", on_click=state.open_session, args=(session.session_id,)
+            )
+
+
+def _running(interviews: Interviews, session: Session) -> None:
+    st.markdown(f"**{_name(session)}**")
+    for note in session.plan.notes:
+        st.caption(f":material/info: {escaped(note)}")
+    turns = session.turns if state.shown_all() else session.turns[-SHOWN:]
+    if len(turns) < len(session.turns):
+        st.button(
+            f"Show the {len(session.turns) - len(turns)} earlier turns",
+            type="tertiary",
+            icon=":material/expand_less:",
+            on_click=state.show_all,
+        )
+    studying = session.setup.feedback == "study"
+    transcript.draw(session, turns=turns, feedback=studying, redo=_redo(interviews, session) if studying else None)
+    last = session.turns[-1]
+    if any(attempt.status == "failed" for turn in session.turns for attempt in turn.attempts):
+        _failed(interviews, session)
+    elif last.attempts or _pending(session):
+        _thinking(interviews, session.session_id)
+    with st.bottom:
+        _where_it_stands(interviews, session.session_id)
+        answer_box.draw(interviews, session.session_id, last, disabled=bool(last.attempts))
+    if last.shown_at is None and not last.attempts:
+        interviews.store.mark_shown(session.session_id, last.number)
+
+
+def _where_it_stands(interviews: Interviews, session_id: str) -> None:
+    """Progress and the way out, always in sight beside the answer box."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container():
+            _clock(interviews, session_id)
+        with st.popover("End", icon=":material/stop_circle:", type="tertiary"):
+            st.markdown("End the interview here? What you have said is kept and summed up.")
+            st.button("End and see the summary", type="primary", on_click=_end, args=(interviews, session_id))
+            st.button("Leave it for later", on_click=state.leave_session, help="It stays unfinished and waits for you on the first page.")
+
+
+@st.fragment(run_every=20)
+def _clock(interviews: Interviews, session_id: str) -> None:
+    """Progress in questions and minutes, kept up to date while nothing else happens."""
+    session = interviews.store.session(session_id)
+    minutes = moves.left_s(session, datetime.now(UTC)) / 60
+    left = "less than a minute left" if minutes < 1 else f"{minutes:.0f} min left"
+    asked = (session.turns[-1].move.question or 0) + 1
+    st.progress(min(1.0, (asked - 1) / len(session.plan.questions)), text=f"{_progress(session)} · {left}")
+
+
+@st.fragment(run_every=0.4)
+def _thinking(interviews: Interviews, session_id: str) -> None:
+    """What shows while an answer is being read: the words so far, or that it is being read."""
+    interviews.resume(session_id)
+    if interviews.wait(session_id, 0):
+        st.rerun()
+    with st.chat_message("assistant", avatar=transcript.INTERVIEWER):
+        st.markdown(escaped(interviews.words(session_id)) or ":material/hourglass_top: *Reading your answer …*")
+
+
+def _failed(interviews: Interviews, session: Session) -> None:
+    with st.container(border=True):
+        st.markdown(":material/error: Your answer is stored, but it could not be read just now.")
+        st.button("Try again", type="primary", icon=":material/refresh:", on_click=interviews.retry, args=(session.session_id,))
+
+
+def _ended(interviews: Interviews, session: Session) -> None:
+    st.title(_name(session), anchor=False)
+    if session.example:
+        st.caption("This is an example interview. It counts nowhere; remove it on the History page.")
+    debrief.draw(session)
+    with st.container(horizontal=True):
+        st.button("Practice again", type="primary", icon=":material/replay:", on_click=state.leave_session)
+        st.download_button(
+            "Save as Markdown",
+            session_markdown(session, interviews.library),
+            file_name=f"liya-{session.plan.interview_type}-{session.started_at:%Y-%m-%d}.md",
+            mime="text/markdown",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.page_link("pages/history.py", label="History", icon=":material/timeline:")
+    st.subheader("What was said", anchor=False)
+    transcript.draw(session, headings=True, redo=_redo(interviews, session))
+    if _pending(session):
+        _thinking(interviews, session.session_id)
+
+
+def _redo(interviews: Interviews, session: Session) -> transcript.Redo:
+    """The way to answer a turn again: both attempts are kept, the later counts."""
+
+    def draw(turn: Turn) -> None:
+        key = state.redo_key(session.session_id, turn.number, len(turn.attempts))
+        with st.popover("Redo this answer", icon=":material/edit:"), st.form(f"form_{key}", border=False):
+            st.text_area("Your new answer", key=key, height=180, help="Both answers are kept; the later one counts.")
+            st.form_submit_button(
+                "Judge the new answer", type="primary", on_click=_take_redo, args=(interviews, session.session_id, turn.number, key)
+            )
+
+    return draw
+
+
+def _take_redo(interviews: Interviews, session_id: str, turn: int, key: str) -> None:
+    try:
+        interviews.redo(session_id, turn, str(state.value(key) or ""))
+    except LiyaError as error:
+        state.notify(str(error))
+
+
+def _end(interviews: Interviews, session_id: str) -> None:
+    try:
+        interviews.end(session_id)
+    except LiyaError as error:
+        state.notify(str(error))
+
+
+def _pending(session: Session) -> bool:
+    return any(attempt.status == "pending" for turn in session.turns for attempt in turn.attempts)
+
+
+def _name(session: Session) -> str:
+    name = f"{words.TYPES[session.plan.interview_type]} · {words.ROUNDS[session.plan.interview_round]}"
+    return f"{name} · {escaped(session.plan.problem_title)}" if session.plan.problem_title else name
+
+
+def _progress(session: Session) -> str:
+    step = "Step" if session.plan.problem_title else "Question"
+    return f"{step} {(session.turns[-1].move.question or 0) + 1} of {len(session.plan.questions)}"
+
+
+page()

@@ -1,0 +1,204 @@
+"""The product in a real browser: whole ways through it, on a real server."""
+
+import os
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import BOX, BUBBLE, CHROMIUM, ROOT, WITHOUT, answer, bubbles, chromium, press, serving
+from playwright.sync_api import Browser, Page, expect
+
+from liya_core.store import Store
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=WITHOUT)]
+
+CANDIDATES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "candidates.toml").read_text(encoding="utf-8"))
+STORIES = CANDIDATES["strong"]["behavioral"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A tab that notes every request it makes; none may leave this machine."""
+    context = browser.new_context(viewport={"width": 1100, "height": 900})
+    tab = context.new_page()
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    yield tab
+    context.close()
+    assert [url for url in asked if not url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:"))] == []
+
+
+def start(page: Page, address: str) -> None:
+    page.goto(address)
+    press(page, "Start the interview")
+    page.wait_for_selector(BOX)
+
+
+def test_from_set_up_to_history(page: Page, database: Path) -> None:
+    with serving(database) as address:
+        start(page, address)
+        answer(page, STORIES["ownership"])
+        answer(page, STORIES["collaboration"])
+        before = bubbles(page)
+        named = page.url
+        page.reload()
+        page.wait_for_selector(BOX)
+        expect(page.locator(BUBBLE)).to_have_count(5)
+        assert bubbles(page) == before
+        assert page.url == named
+        answer(page, STORIES["learning"])
+        answer(page, STORIES["delivery"])
+        press(page, "End")
+        press(page, "End and see the summary")
+        page.wait_for_selector("text=How it went")
+        expect(page.get_by_text("Where you stand")).to_be_visible()
+        page.get_by_role("link", name="History").first.click()
+        page.wait_for_selector('[data-testid="stDataFrame"]')
+        page.get_by_role("link", name="Interview").first.click()
+        page.wait_for_selector("text=How it went")
+        assert page.url == named
+
+
+@pytest.mark.parametrize("path", ["history", "?session=ses_nobody", ""])
+def test_a_cold_deep_link_opens_its_page_in_the_frame(page: Page, database: Path, path: str) -> None:
+    with serving(database) as address:
+        page.goto(f"{address}/{path}")
+        expect(page.get_by_role("link", name="Interview").first).to_be_visible(timeout=20000)
+        expect(page.get_by_role("link", name="History").first).to_be_visible()
+        expect(page.locator('[data-testid="stSidebarNav"]')).to_have_count(0)
+        expect(page.locator("text=/interview/i").first).to_be_visible()
+        assert page.title().startswith("Liya")
+
+
+def test_a_draft_survives_a_refresh_and_is_gone_when_sent(page: Page, database: Path) -> None:
+    with serving(database) as address:
+        start(page, address)
+        page.locator(BOX).fill("Half a thought")
+        page.wait_for_timeout(300)
+        page.reload()
+        page.wait_for_selector(BOX)
+        expect(page.locator(BOX)).to_have_value("Half a thought")
+        answer(page, "Half a thought, and then the rest of it because I asked Ana.")
+        expect(page.locator(BOX)).to_have_value("")
+        page.reload()
+        expect(page.locator(BUBBLE)).to_have_count(3)
+        expect(page.locator(BOX)).to_have_value("")
+
+
+def test_shift_enter_breaks_the_line_and_enter_sends(page: Page, database: Path) -> None:
+    with serving(database) as address:
+        start(page, address)
+        page.locator(BOX).press_sequentially("First I asked.")
+        page.locator(BOX).press("Shift+Enter")
+        page.locator(BOX).press_sequentially("Then I wrote it down.")
+        page.locator(BOX).press("Enter")
+        expect(page.locator(BUBBLE)).to_have_count(3)
+        assert bubbles(page)[1] == "First I asked.\nThen I wrote it down."
+
+
+def test_the_second_of_two_tabs_is_told_and_keeps_its_text(page: Page, database: Path) -> None:
+    with serving(database) as address:
+        start(page, address)
+        other = page.context.new_page()
+        other.goto(page.url)
+        other.wait_for_selector(BOX)
+        answer(page, STORIES["ownership"])
+        other.locator(BOX).fill("What I wanted to say in the other tab.")
+        other.locator(BOX).press("Enter")
+        expect(other.get_by_text("answered already")).to_be_visible()
+        expect(other.locator(BOX)).to_have_value("What I wanted to say in the other tab.")
+        expect(other.locator(BUBBLE)).to_have_count(3)
+
+
+def test_a_new_person_can_be_named(page: Page, database: Path) -> None:
+    with serving(database) as address:
+        page.goto(address)
+        press(page, "Practicing as Me")
+        who = page.get_by_role("combobox", name="Who is practicing?")
+        who.fill("Ottoline")
+        who.press("Enter")
+        page.wait_for_timeout(500)
+        press(page, "Start the interview")
+        page.wait_for_selector(BOX)
+        assert "Hello Ottoline" in bubbles(page)[0]
+    assert Store(database).people() == ["Ottoline"]
+
+
+HOSTILE = '![x](https://example.com/x.png) <img src="https://example.com/y.png"> <script>fetch("https://example.com")</script> [a](https://example.com)'
+
+
+def test_hostile_text_loads_nothing(page: Page, database: Path) -> None:
+    """The tab's own guard fails this test if one request leaves the machine."""
+    with serving(database) as address:
+        page.goto(address)
+        page.get_by_text("Make it yours").click()
+        page.get_by_label("Résumé").wait_for()
+        page.get_by_label("Job title you are practicing for").fill(HOSTILE[:200])
+        page.get_by_label("Company", exact=True).fill(HOSTILE[:60])
+        page.get_by_label("What you know about the company").fill(HOSTILE)
+        page.get_by_label("Job description").fill(HOSTILE)
+        page.wait_for_timeout(300)
+        press(page, "Start the interview")
+        page.wait_for_selector(BOX)
+        answer(page, HOSTILE)
+        assert bubbles(page)[1] == HOSTILE
+        page.locator('[data-testid="stExpander"]').first.click()
+        press(page, "End")
+        press(page, "End and see the summary")
+        page.wait_for_selector("text=How it went")
+        page.goto(f"{address}/history")
+        page.wait_for_selector('[data-testid="stDataFrame"]')
+        page.wait_for_timeout(500)
+
+
+DIES_WHILE_THINKING = """
+import os, signal, sys
+from pathlib import Path
+from liya_core import library
+from liya_core.interview import Interviews
+from liya_core.interviewers.builtin import Builtin
+from liya_core.models import Setup
+from liya_core.store import Store
+
+class Dying(Builtin):
+    def reply(self, brief, show):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+bank = library.load()
+interviews = Interviews(bank, Store(Path(sys.argv[1])), Dying(bank))
+session_id = interviews.start(Setup(user_id="Me"))
+print(session_id, flush=True)
+interviews.answer(session_id, 1, sys.argv[2])
+interviews.wait(session_id, 10)
+"""
+
+
+def test_a_server_killed_between_answer_and_reply_loses_nothing(page: Page, database: Path) -> None:
+    dead = subprocess.run(
+        [sys.executable, "-c", DIES_WHILE_THINKING, str(database), STORIES["ownership"]],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert dead.returncode == -9
+    session_id = dead.stdout.strip()
+    assert Store(database).waiting(session_id) is not None
+    with serving(database) as address:
+        page.goto(f"{address}/?session={session_id}")
+        expect(page.locator(BUBBLE)).to_have_count(3, timeout=20000)
+        page.wait_for_function("box => document.querySelector(box)?.disabled === false", arg=BOX, timeout=20000)
+        assert bubbles(page)[1] == STORIES["ownership"]
+        assert len(Store(database).session(session_id).turns) == 2
+        answer(page, STORIES["learning"])
