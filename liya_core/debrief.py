@@ -237,8 +237,7 @@ def _moment(result: QuestionResult | None) -> Moment | None:
         return None
     quotes = [quote for rating in sorted(result.ratings, key=lambda rating: -(rating.rating or 0)) for quote in rating.evidence[:1]]
     turn = result.turns[-1] if result.declined else result.turns[0]
-    text = quotes[0] if quotes else result.question.text
-    return Moment(turn=turn.number, score=result.score, text=text)
+    return Moment(turn=turn.number, score=result.score, question=result.question.text, quote=quotes[0] if quotes else None)
 
 
 def _judge(judged: Sequence[QuestionResult], session: Session, library: Library) -> Judge:

@@ -290,11 +290,12 @@ class CompetencyResult(Value):
 
 
 class Moment(Value):
-    """A turn worth going back to."""
+    """A turn worth going back to: the question's score, and the best words of its answer where there are any."""
 
     turn: int
     score: Score
-    text: str
+    question: str
+    quote: str | None
 
 
 class SummaryImprovement(Value):

@@ -89,7 +89,7 @@ def _running(interviews: Interviews, session: Session) -> None:
         _thinking(interviews, session.session_id)
     with st.bottom:
         _where_it_stands(interviews, session.session_id)
-        answer_box.draw(interviews, session.session_id, last, disabled=bool(last.attempts))
+    answer_box.draw(interviews, session.session_id, last, disabled=bool(last.attempts))
     if last.shown_at is None and not last.attempts:
         interviews.store.mark_shown(session.session_id, last.number)
 

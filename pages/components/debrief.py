@@ -14,15 +14,12 @@ def draw(session: Session) -> None:
         return
     with st.container(border=True):
         st.subheader("How it went", anchor=False)
-        left, middle, right = st.columns(3)
+        left, middle, right = st.columns([3, 4, 3])
         left.metric("Overall score", "–" if summary.overall_score is None else f"{summary.overall_score} of 100")
         middle.metric("Where you stand", words.RECOMMENDATIONS[summary.recommendation])
         right.metric("Questions judged", f"{summary.questions_answered} of {summary.questions_planned}")
         st.markdown(escaped(summary.rationale))
-        st.caption(
-            f"How sure this summary is: {summary.confidence.level} ({summary.confidence.score:.0%} of what would be enough to say). "
-            f"Judged by {_judge(summary)}."
-        )
+        st.caption(f"Confidence in this summary: {summary.confidence.level}. Judged by {_judge(summary)}.")
         _next(summary)
         _moments(session, summary)
         _list("What worked", [escaped(text) for text in summary.strengths])
@@ -62,7 +59,8 @@ def _moments(session: Session, summary: Debrief) -> None:
 
 def _moment(title: str, session: Session, moment: Moment) -> str:
     where = transcript.link(session.turns[moment.turn - 1])
-    return f"**{title}** ({where}, {moment.score} of 100)\n\n> {escaped(moment.text)}"
+    quote = f"\n\n> {escaped(moment.quote)}" if moment.quote else ""
+    return f"**{title}** ({where}, {moment.score} of 100): {escaped(moment.question)}{quote}"
 
 
 def _list(title: str, lines: list[str]) -> None:
