@@ -59,8 +59,9 @@ def _set_up(interviews: Interviews) -> None:
 
 
 def _unfinished(interviews: Interviews) -> None:
-    """Interviews that wait to be continued, before anything else."""
-    for session in interviews.store.unfinished(state.person(interviews.store)):
+    """The interview that waits to be continued, before anything else; older ones are on History."""
+    waiting = interviews.store.unfinished(state.person(interviews.store))
+    for session in waiting[:1]:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(f":material/pause_circle: **Unfinished:** {_name(session)}, {_progress(session).lower()}", width="stretch")
             st.button(

@@ -95,6 +95,28 @@ def test_a_draft_survives_a_refresh_and_is_gone_when_sent(page: Page, database: 
         expect(page.locator(BOX)).to_have_value("")
 
 
+def test_a_pasted_answer_is_stored_as_pasted(page: Page, database: Path) -> None:
+    with serving(database) as address:
+        start(page, address)
+        page.locator(BOX).press_sequentially("I will say it: ")
+        page.evaluate(
+            """([box, text]) => {
+                const data = new DataTransfer();
+                data.setData("text", text);
+                const target = document.querySelector(box);
+                target.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+            }""",
+            [BOX, STORIES["ownership"]],
+        )
+        page.wait_for_timeout(500)
+        expect(page.locator(BOX)).to_have_value("I will say it: ")
+        answer(page, STORIES["ownership"])
+        answer(page, STORIES["learning"])
+    store = Store(database)
+    session = store.session(store.unfinished("Me")[0].session_id)
+    assert [turn.attempts[0].input_mode for turn in session.turns[:2]] == ["pasted", "typed"]
+
+
 def test_shift_enter_breaks_the_line_and_enter_sends(page: Page, database: Path) -> None:
     with serving(database) as address:
         start(page, address)

@@ -13,13 +13,17 @@ from liya_core.interview import Interviews
 from liya_core.models import Turn
 from pages.components import state
 
+WORTH_NOTING: Final = 40  # characters pasted at once, from which an answer counts as pasted
 _KEEP_DRAFT: Final = """
-export default function ({ data }) {
+export default function ({ data, setStateValue }) {
   const name = "liya-draft-" + data.turn;
   let box = null;
   const keep = () => {
     if (box.value) sessionStorage.setItem(name, box.value);
     else sessionStorage.removeItem(name);
+  };
+  const note = (event) => {
+    if (event.clipboardData.getData("text").length >= data.worthNoting) setStateValue("pasted", true);
   };
   const attach = () => {
     box = document.querySelector('[data-testid="stChatInputTextArea"]');
@@ -30,6 +34,7 @@ export default function ({ data }) {
       box.dispatchEvent(new Event("input", { bubbles: true }));
     }
     box.addEventListener("input", keep);
+    box.addEventListener("paste", note);
     return true;
   };
   let timer = null;
@@ -41,7 +46,10 @@ export default function ({ data }) {
   return () => {
     clearInterval(timer);
     document.removeEventListener("keydown", forget);
-    if (box) box.removeEventListener("input", keep);
+    if (box) {
+      box.removeEventListener("input", keep);
+      box.removeEventListener("paste", note);
+    }
   };
 }
 """
@@ -60,14 +68,25 @@ def draw(engine: Interviews, session_id: str, turn: Turn, *, disabled: bool) -> 
         on_submit=_take,
         args=(engine, session_id, turn.number, key),
     )
-    _draft(key=f"draft_{session_id}_{turn.number}", data={"turn": f"{session_id}-{turn.number}"}, height=1)
+    _draft(
+        key=state.draft_key(session_id, turn.number),
+        data={"turn": f"{session_id}-{turn.number}", "worthNoting": WORTH_NOTING},
+        default={"pasted": False},
+        on_pasted_change=_noted,
+        height=1,
+    )
 
 
 def _take(engine: Interviews, session_id: str, turn: int, key: str) -> None:
     """Put the answer on the disk before anything else happens; what is refused comes back into the box."""
     said = str(state.value(key) or "")
+    pasted = (state.value(state.draft_key(session_id, turn)) or {}).get("pasted")
     try:
-        engine.answer(session_id, turn, said)
+        engine.answer(session_id, turn, said, "pasted" if pasted else "typed")
     except LiyaError as error:
         state.notify(str(error))
         state.refused(session_id, said)
+
+
+def _noted() -> None:
+    """The browser tells of a paste; it is read when the answer is sent."""

@@ -94,6 +94,11 @@ def answer_key(session: str) -> str:
     return f"answer_{session}"
 
 
+def draft_key(session: str, turn: int) -> str:
+    """The key of what the browser keeps and notes of an unsent answer."""
+    return f"draft_{session}_{turn}"
+
+
 def redo_key(session: str, turn: int, attempts: int) -> str:
     """The key of the box for another attempt; each attempt has its own, so that it starts empty."""
     return f"redo_{session}_{turn}_{attempts}"
