@@ -75,7 +75,7 @@ class _View:
 
     def problem_fit(self, problem: Problem) -> float:
         """The same for a whole problem."""
-        focus = sum(candidate.mentions(f"{problem.title} {problem.brief}", area) for area in self.focus)
+        focus = sum(_is_about(problem, area) for area in self.focus)
         asked = min((self.recent[stage.id] for stage in problem.stages if stage.id in self.recent), default=None)
         return self._common_fit(problem) + self._field_fit(problem) + 2 * focus - (3 / asked if asked else 0)
 
@@ -108,7 +108,7 @@ class _View:
         return question.text
 
     def _common_fit(self, item: Question | Problem) -> float:
-        score = 1.2 * (self.round in item.rounds) + 1.2 * (self.level in item.levels)
+        score = 1.2 * (self.round in item.rounds) + 2.2 * (self.level in item.levels)
         score -= 0.1 * (len(item.rounds) + len(item.levels))  # made for this level and round before made for all
         if item.id in self.recent:
             score -= 3.0 / self.recent[item.id]
@@ -197,7 +197,7 @@ def _stages(problem: Problem, round_: Round, minutes: int, view: _View) -> tuple
         best = max(problem.stages, key=lambda stage: view.focus_fit(stage, area))
         if view.focus_fit(best, area):
             focus[best.id] = area
-        elif not candidate.mentions(f"{problem.title} {problem.brief}", area):
+        elif not _is_about(problem, area):
             notes.append(f"No step of this problem is about “{area}”, so it is not covered.")
 
     def importance(stage: Question) -> tuple[bool, int]:
@@ -229,6 +229,10 @@ def _opening(setup: Setup, library: Library, round_: Round, minutes: int, questi
         say["length_staged" if staged else "length"],
     )
     return " ".join(part for part in parts if part)
+
+
+def _is_about(problem: Problem, area: str) -> bool:
+    return _stands_in(area.lower(), f"{problem.title} {problem.brief}".lower())
 
 
 def _stands_in(words: str, text: str) -> bool:

@@ -94,6 +94,7 @@ def _switch(engine: Interviews) -> None:
     name = str(state.value(state.setup_key("person")) or "Me").strip()[:200] or "Me"
     state.set_person(name)
     _preset(engine, name, replace=True)
+    state.preset("people", False, replace=True)  # the menu has served
 
 
 def _details(engine: Interviews, kind: InterviewType) -> None:
@@ -119,6 +120,7 @@ def _details(engine: Interviews, kind: InterviewType) -> None:
             key=state.setup_key("focus"),
             accept_new_options=True,
             max_selections=8,
+            select_all=False,
             placeholder="Choose, or type your own",
             help="Each focus area gets a question where the question bank has one; you are told where it has none.",
         )
