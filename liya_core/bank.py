@@ -275,7 +275,9 @@ class Lexicon(Data):
     asking: WordList
     grader_nouns: WordList
     grader_verbs: WordList
+    before_command: WordList
     grader_targets: WordList
+    grader_orders: WordList
     grader_superlatives: WordList
     taken_back: WordList
     negations: WordList
@@ -284,9 +286,11 @@ class Lexicon(Data):
     hedges: WordList
     irregular_past: WordList
     between: WordList
+    announcing: WordList
     weak_verbs: WordList
     number_words: WordList
     people: WordList
+    settings: WordList
     occasions: WordList
     generalities: WordList
     links: WordList

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import floor
 
 from liya_core.bank import Gap, Question
+from liya_core.judging.rating import score
 from liya_core.library import Library
 from liya_core.models import (
     Action,
@@ -43,13 +44,6 @@ class QuestionResult:
     declined: bool
 
 
-def score_of(ratings: Sequence[Rating], caps: Sequence[int] = ()) -> int:
-    """round(25 × (weighted mean − 1)) of the ratings that are there, then the lowest cap: 0-100."""
-    rated = [(rating.weight, rating.rating) for rating in ratings if rating.rating is not None]
-    mean = sum(weight * value for weight, value in rated) / sum(weight for weight, _ in rated)
-    return min([floor(25 * (mean - 1) + 0.5), *caps])
-
-
 def question_results(session: Session) -> list[QuestionResult]:
     """The questions that were answered or declined, in order."""
     results = []
@@ -69,7 +63,7 @@ def _question_result(question: Question, turns: tuple[Turn, ...]) -> QuestionRes
             if rating.dimension not in best or (rating.rating or 0) > (best[rating.dimension].rating or 0):
                 best[rating.dimension] = rating
         caps = [gate.cap for gate in judged[-1].gates]
-        return QuestionResult(question, turns, shown, tuple(best.values()), score_of(tuple(best.values()), caps), declined=False)
+        return QuestionResult(question, turns, shown, tuple(best.values()), score(tuple(best.values()), caps), declined=False)
     declined = any(judgement.intent in DECLINED for judgement in shown)
     return QuestionResult(question, turns, shown, (), 0 if declined else None, declined)
 

@@ -66,7 +66,7 @@ class Builtin:
         if brief.reading.intent == "dont_know":
             hint = _HINTS.get(session.plan.interview_type, "hint_problem")
             return f"{self._say('dont_know', session)} {self._say(hint, session)}"
-        if not any(rating.evidence for rating in brief.reading.ratings):
+        if not move.quote and not any(rating.evidence for rating in brief.reading.ratings):
             return self._say("unclear", session, rephrase=question.rephrase)
         seeking = self._seeking(session, question, move)
         if move.quote:

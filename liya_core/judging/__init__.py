@@ -9,17 +9,18 @@ from collections.abc import Sequence
 
 from liya_core.bank import Level, Lexicon, Question, Rubric
 from liya_core.judging import feedback
-from liya_core.judging.admissibility import Sifted, sift
+from liya_core.judging.admissibility import GENERAL, Sifted, sift
 from liya_core.judging.delivery import delivery
-from liya_core.judging.gaps import gaps
+from liya_core.judging.gaps import HOOK, gaps
 from liya_core.judging.gates import confidence, gates
 from liya_core.judging.intent import intent
 from liya_core.judging.points import coverage, touches
 from liya_core.judging.prose import PROSE_TYPES, is_foreign
+from liya_core.judging.quotes import quote
 from liya_core.judging.rating import lowest, ratings, score
 from liya_core.judging.signs import gather
 from liya_core.judging.text import Phrases, clean, keys, sentences, vocabulary
-from liya_core.models import Confidence, Gate, Intent, Judgement, Remark, Uncredited
+from liya_core.models import Confidence, GapFound, Gate, Intent, Judgement, Remark, Uncredited
 
 __all__ = ["intent", "judge"]
 
@@ -33,53 +34,46 @@ NOT_JUDGED: dict[Intent, str] = {
     "stop": "You asked to end the interview; that is not scored.",
 }
 DECLINED = "Declined: no answer was given to this question, so it scores 0."
+LEFT = "You left this follow-up unanswered; the question keeps the score of what you said before."
 OTHER_LANGUAGE = "The built-in judge reads English only, so this answer has no score."
 START_SMALL = (
     "Offer the nearest thing you have: a smaller example, a study project, or how you would go about finding out, and say that it is that."
 )
-NOTHING = "Give one real occasion or one concrete claim in your own words: where it was, what you did, and what came of it."
+TELL = "Tell one real occasion in your own words: where it was, what you did, and what came of it."
+CLAIM = "Make one concrete claim in your own words, say why it holds, and give an example."
 
 
-def judge(
-    question: Question, answers: Sequence[str], *, rubric: Rubric, lexicon: Lexicon, level: Level = "mid", known: Sequence[str] = ()
-) -> Judgement:
+def judge(question: Question, answers: Sequence[str], *, rubric: Rubric, lexicon: Lexicon, level: Level = "mid") -> Judgement:
     """Judge the last of `answers`, counting evidence from all of them; they are the candidate's words on one question, oldest first."""
     words = vocabulary(lexicon)
     texts = [clean(answer) for answer in answers] or [""]
     newest = texts[-1]
     kind = intent(newest, question, lexicon)
-    said = delivery(newest, words)
-    if kind in NOT_JUDGED:
-        return Judgement(judge="builtin", rubric_version=rubric.version, intent=kind, score=None, reason=NOT_JUDGED[kind], delivery=said)
-    if kind != "answer":
-        step = (Remark(text=START_SMALL),)
-        return Judgement(
-            judge="builtin", rubric_version=rubric.version, intent=kind, score=0, reason=DECLINED, improvements=step, delivery=said
-        )
-    if is_foreign(keys(newest), newest, words):
-        return Judgement(judge="builtin", rubric_version=rubric.version, intent=kind, score=None, reason=OTHER_LANGUAGE, delivery=said)
+    foreign = kind == "answer" and is_foreign(keys(newest), newest, words)
+    if kind != "answer" or foreign:
+        return _unjudged(kind, rubric, newest, words, follow_up=len(texts) > 1)
     earlier = [i for i, text in enumerate(texts[:-1]) if intent(text, question, lexicon) == "answer"]
     read = [s for i in (*earlier, len(texts) - 1) for s in sentences(texts[i], i)]
     has_points = rubric.interview_type not in PROSE_TYPES
     sifted = sift(read, question, rubric.interview_type, words, lambda sentence: has_points and touches(question, sentence, words))
     if not sifted.admitted:
-        return _nothing(sifted, rubric, newest, words)
+        return _nothing(sifted, question, rubric, newest, words)
     covered = coverage(question, sifted.admitted, words)
     evidence = gather(question, rubric.interview_type, sifted.admitted, len(texts) - 1, covered, words)
     rated = ratings(evidence, rubric, level)
     held = gates(evidence, sifted, read, words)
     reached = score(rated)
-    final = min([reached, *(gate.cap for gate in held)])
+    final = score(rated, [gate.cap for gate in held])
     lacking = gaps(evidence, rated, rubric)
     return Judgement(
         judge="builtin",
         rubric_version=rubric.version,
-        intent=kind,
+        intent="answer",
         score=final,
         reason=held[0].reason if held and held[0].cap <= max(EMPTY, reached) else None,
         ratings=rated,
         gates=tuple(gate for gate in held if gate.cap < reached),
-        confidence=confidence(final, evidence, held, sifted.share(len(texts) - 1)),
+        confidence=confidence(final, evidence, held, sifted.share),
         strengths=feedback.strengths(rated, rubric, newest) if final > EMPTY else (),
         improvements=feedback.improvements(
             lacking, rated, rubric, question, words, newest, least=1 if final >= HIGH else 2, most=2 if final >= HIGH else 3
@@ -87,11 +81,26 @@ def judge(
         gaps=lacking,
         points_covered=covered.covered,
         uncredited=_uncredited(sifted),
-        delivery=said,
+        delivery=delivery(newest, words),
     )
 
 
-def _nothing(sifted: Sifted, rubric: Rubric, newest: str, words: dict[str, Phrases]) -> Judgement:
+def _unjudged(kind: Intent, rubric: Rubric, newest: str, words: dict[str, Phrases], *, follow_up: bool) -> Judgement:
+    """The judgement of what is no answer (0 when the question is declined, else no score), or of one in another language."""
+    declined = kind in ("dont_know", "skip")
+    reason = (LEFT if follow_up else DECLINED) if declined else NOT_JUDGED.get(kind, OTHER_LANGUAGE)
+    return Judgement(
+        judge="builtin",
+        rubric_version=rubric.version,
+        intent=kind,
+        score=0 if declined and not follow_up else None,
+        reason=reason,
+        improvements=(Remark(text=START_SMALL),) if declined else (),
+        delivery=delivery(newest, words),
+    )
+
+
+def _nothing(sifted: Sifted, question: Question, rubric: Rubric, newest: str, words: dict[str, Phrases]) -> Judgement:
     """The judgement of an answer in which nothing can be credited."""
     reason = f"Nothing here could be counted. {sifted.refused[0][1]}" if sifted.refused else "Nothing was said that could be counted."
     return Judgement(
@@ -103,10 +112,21 @@ def _nothing(sifted: Sifted, rubric: Rubric, newest: str, words: dict[str, Phras
         ratings=lowest(rubric),
         gates=(Gate(name="nothing_to_credit", cap=20, reason=reason),),
         confidence=Confidence(level="medium", range=(0, 20), reason=reason),
-        improvements=(Remark(text=NOTHING),),
+        improvements=(Remark(text=TELL if rubric.interview_type in PROSE_TYPES else CLAIM),),
+        gaps=_all_missing(sifted, question, rubric),
         uncredited=_uncredited(sifted),
         delivery=delivery(newest, words),
     )
+
+
+def _all_missing(sifted: Sifted, question: Question, rubric: Rubric) -> tuple[GapFound, ...]:
+    """The gaps of an answer that holds nothing: an occasion (of what was said in general), or every key point, the heaviest first."""
+    if rubric.interview_type in PROSE_TYPES:
+        general = [sentence for sentence, reason in sifted.refused if reason == GENERAL]
+        hook = quote(general[0], most=HOOK) if len(general) == len(sifted.refused) > 0 else None
+        return (GapFound(gap="specifics", quote=hook),)
+    order = sorted(range(len(question.points)), key=lambda i: -question.points[i].weight)
+    return tuple(GapFound(gap="key_point", point=i) for i in order)
 
 
 def _uncredited(sifted: Sifted) -> tuple[Uncredited, ...]:

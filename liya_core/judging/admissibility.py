@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from liya_core.bank import InterviewType, Question
-from liya_core.judging.particulars import acts, specific_words
+from liya_core.judging.particulars import acts, after_comma, specific_words
 from liya_core.judging.prose import JUMBLED, LIST, NOT_PROSE, PROSE_TYPES, misplaced, small_words, unreadable
 from liya_core.judging.text import Phrases, Sentence, keys, stem
 
@@ -26,10 +26,11 @@ class Sifted:
     admitted: tuple[Sentence, ...]
     refused: tuple[tuple[Sentence, str], ...]
 
-    def share(self, newest: int) -> float:
-        """The share of the newest answer's words that are admitted; 1 when there are none."""
-        kept = sum(len(s.keys) for s in self.admitted if s.answer == newest)
-        lost = sum(len(s.keys) for s, _ in self.refused if s.answer == newest)
+    @property
+    def share(self) -> float:
+        """The share of the words that are admitted, over the whole exchange; 1 when there are none."""
+        kept = sum(len(s.keys) for s in self.admitted)
+        lost = sum(len(s.keys) for s, _ in self.refused)
         return kept / (kept + lost) if kept + lost else 1.0
 
 
@@ -62,6 +63,11 @@ def sift(
             refused.append((sentence, reason))
         else:
             admitted.append(sentence)
+    # What stands beside an order to the grader belongs to it, unless it tells what the candidate did.
+    ordered = {sentence.answer for sentence, reason in refused if reason == ADDRESSED}
+    beside = [sentence for sentence in admitted if sentence.answer in ordered and not acts(sentence, words)]
+    refused += [(sentence, ADDRESSED) for sentence in beside]
+    admitted = [sentence for sentence in admitted if sentence not in beside]
     for answer in {sentence.answer for sentence in admitted}:
         mine = [sentence for sentence in admitted if sentence.answer == answer]
         chances, wrong = map(sum, zip(*(misplaced(sentence.keys, words) for sentence in mine), strict=True))
@@ -75,22 +81,18 @@ def is_addressed(sentence: Sentence, words: dict[str, Phrases]) -> bool:
     """Whether the sentence tells a grader what to do, or praises the answer it stands in."""
     said = sentence.keys
     targets, nouns, verbs = (words[name].find(said) for name in ("grader_targets", "grader_nouns", "grader_verbs"))
+    if words["grader_orders"].find(said):
+        return True
     if not targets and len(nouns) < 2:
         return False
     if targets and nouns and said[0] == "you":
         return True
-    commands = any(
-        i == 0
-        or said[i - 1] in ("please", "and", "must", "should", "to", "you", "now", "system", "user", "note", "instead", "simply", "just")
-        for i, _ in verbs
-    )
+    commands = any(i == 0 or words["before_command"].has(said[i - 1]) or after_comma(sentence, i) for i, _ in verbs)
     grades = bool(words["grader_superlatives"].find(said)) and any(said[i] in ("this", "the") for i, _ in targets)
     figures = any(key in ("100", "10", "hundred", "ten") for key in said) and bool(nouns)
-    return (
-        bool(targets and (commands or figures) and nouns)
-        or bool(targets and grades)
-        or (commands and len(nouns) >= 2 and (figures or len(targets) > 0))
-    )
+    if targets:
+        return grades or ((commands or figures) and bool(nouns))
+    return commands and figures and len(nouns) >= 2
 
 
 def is_general(sentence: Sentence, words: dict[str, Phrases], kind: InterviewType, asked: Sequence[str]) -> bool:

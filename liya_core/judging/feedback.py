@@ -1,6 +1,7 @@
 """What the candidate is told: strengths that rest on their words, and next steps, the most valuable first."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from string import Template
 from zlib import crc32
 
@@ -72,8 +73,8 @@ def as_action(point: str, words: dict[str, Phrases]) -> str:
     if not words["point_verbs"].has(key(said[0])):
         return "cover " + " ".join([said[0][0].lower() + said[0][1:] if said[0][1:].islower() else said[0], *said[1:]])
     made = [_imperative(said[0].lower())]
-    for before, word in zip(said, said[1:], strict=False):
-        follows = before in ("and", "or", "then") or before.endswith(",")
+    for before, word in pairwise(said):
+        follows = before in ("and", "or", "then")
         made.append(_imperative(word) if follows and words["point_verbs"].has(key(word)) and word != "points" else word)
     return " ".join(made)
 

@@ -41,6 +41,8 @@ def _is_wholly(said: tuple[str, ...], words: dict[str, Phrases], kind: Intent) -
     left = [key for i, key in enumerate(said) if i not in covered and not words["function_words"].has(key)]
     if kind in ("stop", "pause", "skip") and len(said) > 4 * sum(end - start for start, end in hits) + 8:
         return False
+    if kind == "pause" and hits[0][0] == 0 and len(said) <= 12:
+        return len(left) <= 3 and not any(key.endswith("ed") or words["irregular_past"].has(key) for key in left)
     room = 2 if kind == "dont_know" else 1
     return len(left) <= max(room if len(said) > 2 else 0, 0) and (len(left) < _SMALL * len(said))
 

@@ -19,7 +19,7 @@ def acts(sentence: Sentence, words: dict[str, Phrases], subjects: tuple[str, ...
             active = key in subjects
             continue
         before = [k for k in said[max(0, i - 4) : i] if not (k.endswith("ly") or words["between"].has(k))]
-        joined = bool(before) and (before[-1] in subjects or said[i - 1] in ("and", "then") or (bool(found) and _after_comma(sentence, i)))
+        joined = bool(before) and (before[-1] in subjects or said[i - 1] in ("and", "then") or (bool(found) and after_comma(sentence, i)))
         if active and joined and _is_past(key, words) and not words["weak_verbs"].has(key):
             found.append(i)
     return found
@@ -30,17 +30,17 @@ def habits(sentence: Sentence, words: dict[str, Phrases]) -> list[int]:
     found, said = [], sentence.keys
     for i, key in enumerate(said):
         if key == "i":
-            after = [
-                j
-                for j in range(i + 1, min(i + 6, len(said)))
-                if not words["function_words"].has(said[j]) and said[j] not in ("try", "tend", "like", "want")
-            ]
-            if after and not _is_past(said[after[0]], words) and not said[after[0]].endswith("ly"):
-                found.append(after[0])
+            verbs = (
+                j for j in range(i + 1, min(i + 6, len(said))) if not any(words[n].has(said[j]) for n in ("function_words", "announcing"))
+            )
+            verb = next(verbs, None)
+            if verb and not _is_past(said[verb], words) and not said[verb].endswith("ly"):
+                found.append(verb)
     return found
 
 
-def _after_comma(sentence: Sentence, i: int) -> bool:
+def after_comma(sentence: Sentence, i: int) -> bool:
+    """Whether a comma stands before word `i`."""
     return "," in sentence.source[sentence.spans[i - 1][1] : sentence.spans[i][0]]
 
 

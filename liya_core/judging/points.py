@@ -8,6 +8,7 @@ from liya_core.bank import Point, Question
 from liya_core.judging.text import Found, Phrases, Sentence, keys, letters, stem
 
 MENTIONED = 0.75  # credit of a point that is named and no more
+COMMON = 0.7  # of that credit where all that speaks for the point is one everyday word
 COVERED = 0.6  # credit from which a point counts as made
 WORDING = 0.75  # the most that a point earns by its description's words alone,
 ENOUGH = 0.6  # earned from this share of them on
@@ -101,7 +102,14 @@ def _by_term(index: int, terms: tuple[tuple[str, ...], ...], scopes: list[Scope]
     developed = next((pair for pair in found if _is_developed(pair[0], words)), None)
     sentence, term = developed or found[0]
     at = [i for i, s in enumerate(sentence.stems) if letters(s) in term]
-    return PointFound(index, 1.0 if developed or len(places) > 1 else MENTIONED, sentence, (at[0], at[0] + 1) if at else None)
+    credit = 1.0 if developed or len(places) > 1 else MENTIONED
+    if at and len({found_term for _, found_term in found}) == 1 and len(term) == 1 and _is_common(sentence.keys[at[0]], words):
+        credit *= COMMON
+    return PointFound(index, credit, sentence, (at[0], at[0] + 1) if at else None)
+
+
+def _is_common(key: str, words: dict[str, Phrases]) -> bool:
+    return any(words[name].has(key) for name in ("function_words", "hollow", "generic", "number_words"))
 
 
 def _is_developed(sentence: Sentence, words: dict[str, Phrases]) -> bool:

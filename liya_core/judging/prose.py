@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from liya_core.bank import InterviewType
 from liya_core.judging.text import Phrases, Sentence
@@ -32,15 +33,18 @@ def is_foreign(text_keys: Sequence[str], text: str, words: dict[str, Phrases]) -
         return not all(0x1D400 <= ord(c) <= 0x1D7FF for c in letters if ord(c) > 0x24F)
     if len(text_keys) < 6:
         return False
-    foreign = sum(words["foreign_words"].has(key) for key in text_keys) / len(text_keys)
-    return foreign > 0.2 and foreign > small_words(text_keys, words)
+    foreign, small = sum(words["foreign_words"].has(key) for key in text_keys) / len(text_keys), small_words(text_keys, words)
+    accented = sum(ord(c) > 0x7F for c in letters)
+    return (foreign > 0.2 and foreign > small) or (accented > 0.015 * len(letters) and small < 0.2 and len(text_keys) >= 10)
 
 
 def small_words(said: Sequence[str], words: dict[str, Phrases]) -> float:
+    """The share of small words, which is about half in English and next to nothing in lists and gibberish."""
     return sum(words["function_words"].has(key) for key in said) / len(said)
 
 
 def unreadable(sentence: Sentence, kind: InterviewType, words: dict[str, Phrases]) -> str | None:
+    """Why the sentence cannot be read as prose; None when it can."""
     said = sentence.keys
     if sentence.code:
         return None
@@ -71,7 +75,7 @@ def unreadable(sentence: Sentence, kind: InterviewType, words: dict[str, Phrases
 def misplaced(said: Sequence[str], words: dict[str, Phrases]) -> tuple[int, int]:
     """How often a small word could be followed by one that never follows it in English, and how often it is; shuffled words show it."""
     chances, wrong = 0, int(words["articles"].has(said[-1]))
-    for first, second in zip(said, said[1:], strict=False):
+    for first, second in pairwise(said):
         for openers, followers in _ORDER:
             if first != second and words[openers].has(first):
                 chances += 1

@@ -1,125 +1,17 @@
 """Short verbatim spans of an answer that read well: they begin where a clause begins and end on a word that can end one."""
 
-from liya_core.judging.text import Found, Sentence
+from liya_core.judging.text import Found, Sentence, keys
 
-_OPENERS = frozenset(
-    [
-        "and",
-        "but",
-        "because",
-        "so",
-        "which",
-        "then",
-        "when",
-        "while",
-        "although",
-        "though",
-        "since",
-        "if",
-        "until",
-        "unless",
-        "or",
-        "whereas",
-    ]
-)
-_SUBJECTS = frozenset(["i", "we", "he", "she", "they"])
-_STARTS = frozenset(
-    ["the", "a", "an", "my", "our", "his", "her", "their", "this", "that", "these", "one", "it", "you", "there", "what", "for"]
-)
+_OPENERS = frozenset(keys("and but because so which then when while although though since if until unless or whereas"))
+_SUBJECTS = frozenset(keys("i we he she they"))
+_STARTS = frozenset(keys("the a an my our his her their this that these one it you there what for"))
 _LOOSE_ENDS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "and",
-        "or",
-        "but",
-        "so",
-        "my",
-        "our",
-        "your",
-        "his",
-        "her",
-        "their",
-        "its",
-        "is",
-        "was",
-        "were",
-        "are",
-        "be",
-        "been",
-        "am",
-        "had",
-        "has",
-        "have",
-        "i",
-        "we",
-        "he",
-        "she",
-        "they",
-        "it",
-        "that",
-        "which",
-        "who",
-        "because",
-        "as",
-        "if",
-        "than",
-        "into",
-        "about",
-        "this",
-        "these",
-        "those",
-        "when",
-        "where",
-        "while",
-        "not",
-        "very",
-        "also",
-        "then",
-        "just",
-        "would",
-        "could",
-        "should",
-        "will",
-        "can",
-        "may",
-        "might",
-        "do",
-        "did",
-        "does",
-        "no",
-        "some",
-        "any",
-        "every",
-        "each",
-        "both",
-        "either",
-        "more",
-        "most",
-        "less",
-        "well",
-        "by",
-        "since",
-        "until",
-        "unless",
-        "like",
-        "between",
-        "through",
-        "over",
-        "under",
-        "after",
-        "before",
-    ]
+    keys(
+        "a about after also am an and any are as at be because been before between both but by can could did do does each "
+        "either every for from had has have he her his i if in into is it its just less like may might more most my no not of "
+        "on or our over she should since so some than that the their then these they this those through to under unless until "
+        "very was we well were when where which while who will with would your"
+    )
 )
 
 

@@ -4,7 +4,8 @@ Every measure levels off at what about 150 words can hold, so that length by its
 are set by sense and checked against ratings by people; none is fitted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from math import floor
 
 from liya_core.bank import Dimension, Level, Rubric
 from liya_core.judging.points import COVERED
@@ -23,12 +24,15 @@ def ratings(evidence: Evidence, rubric: Rubric, level: Level) -> tuple[Rating, .
     return tuple(_rate(dimension, evidence, level) for dimension in rubric.dimensions)
 
 
-def score(rated: tuple[Rating, ...]) -> int:
-    """The ratings as one number: 25 × (weighted mean − 1), over the dimensions that were rated."""
+def score(rated: Sequence[Rating], caps: Sequence[int] = ()) -> int:
+    """The ratings as one number, 0-100: 25 × (weighted mean − 1) of those that are there, a half rounded up; then the lowest cap.
+
+    The database's view `question_scores` does the same sum.
+    """
     counted = [(r.rating, r.weight) for r in rated if r.rating is not None]
     total = sum(weight for _, weight in counted)
     mean = sum(rating * weight for rating, weight in counted) / total if total else 1.0
-    return round(25 * (mean - 1))
+    return min([floor(25 * (mean - 1) + 0.5), *caps])
 
 
 def lowest(rubric: Rubric) -> tuple[Rating, ...]:
@@ -46,8 +50,14 @@ def _rate(dimension: Dimension, evidence: Evidence, level: Level) -> Rating:
     rating = 1 + 4 * min(1.0, max(0.0, strength))
     if rating > 1.4:
         rating = min(5.0, max(1.4, rating + SHIFT[level]))
-    spans = tuple(dict.fromkeys(quote(sign.sentence, sign.place) for sign in signs))[:QUOTES]
-    return _rating(dimension, round(rating, 1), spans)
+    spans: list[str] = []
+    for sign in signs:
+        span = quote(sign.sentence, sign.place)
+        if span not in spans:
+            spans.append(span)
+        if len(spans) == QUOTES:
+            break
+    return _rating(dimension, round(rating, 1), tuple(spans))
 
 
 def _rating(dimension: Dimension, rating: float | None, spans: tuple[str, ...]) -> Rating:
@@ -76,7 +86,7 @@ def _full(amount: float, enough: float, curve: float = 0.6) -> float:
 
 def _raised(strength: float, e: Evidence) -> float:
     """`strength`, a little up where the answer says something of its own at all: level 1 is for those that do not."""
-    return strength + 0.36 * (1 - strength) * min(1.0, len(e.meant) / 8) * min(1.0, e.word_count / 25)
+    return strength + 0.4 * (1 - strength) * min(1.0, len(e.meant) / 8) * min(1.0, e.word_count / 25)
 
 
 def _substance(e: Evidence) -> Strength:
@@ -118,7 +128,7 @@ def _relevance(e: Evidence) -> Strength:
     made = [p for p in e.coverage.points if p.credit >= COVERED and p.sentence]
     spans = tuple(Sign(p.sentence, p.place or (0, 1)) for p in made if p.sentence)
     touched = 0.45 * min(1.0, e.question_words / 0.6) + 0.55 * min(1.0, e.coverage.share / 0.8)
-    return _raised((0.3 + 0.7 * touched) * min(1.0, 0.3 + len(e.specific) / 8), e), spans
+    return _raised((0.2 + 0.8 * touched) * min(1.0, 0.3 + len(e.specific) / 8), e), spans
 
 
 def _outcome(e: Evidence) -> Strength:
@@ -145,7 +155,7 @@ def _motivation(e: Evidence) -> Strength:
 def _coverage(e: Evidence) -> Strength:
     made = sorted((p for p in e.coverage.points if p.sentence and p.credit >= COVERED), key=lambda p: -e.coverage.weights[p.index])
     spans = tuple(Sign(p.sentence, p.place or (0, 1)) for p in made if p.sentence)
-    return _full(e.coverage.share, 1.0, 0.8), spans
+    return _full(e.coverage.share, 1.0, 0.7), spans
 
 
 def _on_point(e: Evidence) -> float:

@@ -12,8 +12,9 @@ NUMBERS_PER = 7  # words for each figure that is credited, so that strings of fi
 LINKS_PER = 9  # words for each reasoning link that is credited
 
 LISTS = (
-    "people", "occasions", "generalities", "links", "contrasts", "conditions", "examples", "results", "reflections", "motivations", "values",
-    "alternatives", "trade_offs", "failures", "validations", "assumptions", "arithmetic", "risks", "structures", "recommendations", "hedges",
+    "people", "occasions", "generalities", "links", "contrasts", "conditions", "examples", "results", "reflections", "motivations",
+    "values", "alternatives", "trade_offs", "failures", "validations", "assumptions", "arithmetic", "risks", "structures",
+    "recommendations", "hedges",
 )  # fmt: skip
 
 

@@ -18,8 +18,9 @@ _STOP = re.compile(r"(?<![\s\d][\d])(?<!^\d)[.!?…]+[\"')\]]*(?=\s|$)|\n\s*\n|\
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ABBREVIATED = frozenset({"e.g", "i.e", "etc", "mr", "mrs", "ms", "dr", "vs", "approx", "no"})
 _CODE = re.compile(
-    r"^\s*(?:def \w+\(|class \w+[:({]|return\b.*[\w\])]$|import \w+|from \w+ import|(?:for|while|if|elif) .*:$|else:$|print\(|(?:const|let|var) \w+ ?=|"
-    r"function \w*\(|(?:public|private|static) \w+|#include|\w+ = .*[\[(]|</?\w+[^>]*>$)|[{};]\s*$|^\s*(?:SELECT .* FROM |INSERT INTO |```)"
+    r"^\s*(?:def \w+\(|class \w+[:({]|return\b.*[\w\])]$|import \w+|from \w+ import|(?:for|while|if|elif) .*:$|else:$|print\(|"
+    r"(?:const|let|var) \w+ ?=|function \w*\(|(?:public|private|static) \w+|#include|\w+ = .*[\[(]|</?\w+[^>]*>$)|"
+    r"[{};]\s*$|^\s*(?:SELECT .* FROM |INSERT INTO |```)"
 )
 _JOINTS = frozenset({"and", "but", "because", "so", "which", "then", "when", "while", "although", "since", "i", "we", "he", "she", "they"})
 
@@ -61,14 +62,17 @@ class Phrases:
 
     def find(self, keys: tuple[str, ...]) -> list[Found]:
         """All places of the list's entries among `keys`, the longest at each place, without overlap."""
-        found, i = [], 0
-        while i < len(keys):
-            end = next((i + len(p) for p in self.longer.get(keys[i], ()) if _stands(p, keys, i)), 0)
-            if not end and self.has(keys[i]):
-                end = i + 1
-            if end:
-                found.append((i, end))
-            i = end or i + 1
+        found, free = [], 0
+        words, beginnings, longer = self.words, self.beginnings, self.longer
+        for i, key in enumerate(keys):
+            if i < free:
+                continue
+            if key in longer:
+                free = next((i + len(p) for p in longer[key] if _stands(p, keys, i)), free)
+            if free <= i and (key in words or (beginnings and key.startswith(beginnings))):
+                free = i + 1
+            if free > i:
+                found.append((i, free))
         return found
 
 
