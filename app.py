@@ -16,13 +16,14 @@ import streamlit as st
 
 from liya_core.errors import LiyaError
 from liya_core.headers import SafeHeaders
-from pages.components import state
 
 log = logging.getLogger("liya")
 
 
 def frame() -> None:
     """One browser tab: the two pages, and one sentence where something cannot work."""
+    from pages.components import state  # late: the server starts without the engine, which gets ready beside it
+
     st.set_page_config(page_title="Liya – interview practice", page_icon="💬", layout="centered")
     state.keep()
     page = st.navigation(
@@ -48,12 +49,17 @@ def say_sorry(error: Exception) -> bool:
 
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
-    """Around the server's life: the engine gets ready beside its start; what is loaded by then the garbage collector leaves alone."""
-    from pages.components.engine import warm
-
-    gc.freeze()
-    threading.Thread(target=warm, name="liya-warm", daemon=True).start()
+    """Around the server's life: the engine gets ready beside its start, not in it."""
+    threading.Thread(target=get_ready, name="liya-ready", daemon=True).start()
     yield
+
+
+def get_ready() -> None:
+    """Build the engine and load what later pages need; whatever stays for good the garbage collector then leaves alone."""
+    from pages.components import engine
+
+    engine.warm()
+    gc.freeze()
 
 
 if __name__ == "__main__":
