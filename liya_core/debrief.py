@@ -85,7 +85,7 @@ def make(session: Session, library: Library) -> Debrief:
         strengths=_strengths(judged),
         improvements=_improvements(gaps, scored, library),
         actions=_actions(gaps, judged, library),
-        strongest=_moment(max(judged, key=lambda result: result.score or 0, default=None)),
+        strongest=_moment(max((result for result in judged if result.score), key=lambda result: result.score or 0, default=None)),
         costliest=_moment(min(scored, key=lambda result: result.score or 0, default=None)) if len(scored) > 1 else None,
         questions_answered=len(judged),
         questions_planned=len(session.plan.questions),

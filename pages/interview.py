@@ -25,9 +25,6 @@ SHOWN: Final = 8  # turns of a running interview drawn at once
 def page() -> None:
     """Set-up, interview or debrief, by what the store says of this tab's session."""
     interviews = engine()
-    said = state.notice()
-    if said:
-        st.warning(said, icon=":material/info:")
     session_id = state.session_id()
     if session_id is None:
         _set_up(interviews)
@@ -38,7 +35,7 @@ def page() -> None:
         session = interviews.store.session(session_id)
     except SessionNotFound as error:
         state.leave_session()
-        st.warning(str(error), icon=":material/info:")
+        state.notify(str(error))
         _set_up(interviews)
         return
     if session.status == "active":
@@ -47,7 +44,15 @@ def page() -> None:
         _ended(interviews, session)
 
 
+def _notice() -> None:
+    """What the last click could not do, said once."""
+    said = state.notice()
+    if said:
+        st.warning(said, icon=":material/info:")
+
+
 def _set_up(interviews: Interviews) -> None:
+    _notice()
     st.title("Practice an interview", anchor=False)
     st.markdown("An interviewer asks, listens, follows up, and tells you after each answer what worked and what would make it stronger.")
     _unfinished(interviews)
@@ -89,6 +94,7 @@ def _running(interviews: Interviews, session: Session) -> None:
     elif last.attempts or _pending(session):
         _thinking(interviews, session.session_id)
     with st.bottom:
+        _notice()
         _where_it_stands(interviews, session.session_id)
     answer_box.draw(interviews, session.session_id, last, disabled=bool(last.attempts))
     if last.shown_at is None and not last.attempts:
@@ -133,6 +139,7 @@ def _failed(interviews: Interviews, session: Session) -> None:
 
 
 def _ended(interviews: Interviews, session: Session) -> None:
+    _notice()
     st.title(_name(session), anchor=False)
     if session.example:
         st.caption("This is an example interview. It counts nowhere; remove it on the History page.")

@@ -142,6 +142,17 @@ def test_the_second_of_two_tabs_is_told_and_keeps_its_text(page: Page, database:
         expect(other.locator(BUBBLE)).to_have_count(3)
 
 
+def test_an_answer_that_is_too_long_comes_back_with_the_reason_in_sight(page: Page, database: Path) -> None:
+    with serving(database) as address:
+        start(page, address)
+        answer(page, STORIES["ownership"])
+        answer(page, STORIES["learning"])
+        page.locator(BOX).fill("word " * 4000)
+        page.locator(BOX).press("Enter")
+        expect(page.get_by_text("up to 12,000 can be taken")).to_be_in_viewport()
+        expect(page.locator(BOX)).to_have_value("word " * 4000)
+
+
 def test_a_new_person_can_be_named(page: Page, database: Path) -> None:
     with serving(database) as address:
         page.goto(address)
