@@ -167,6 +167,7 @@ def _redo(interviews: Interviews, session: Session) -> transcript.Redo:
     def draw(turn: Turn) -> None:
         key = state.redo_key(session.session_id, turn.number, len(turn.attempts))
         with st.popover("Redo this answer", icon=":material/edit:"), st.form(f"form_{key}", border=False):
+            st.markdown(escaped(session.plan.questions[turn.move.question or 0].text))
             st.text_area("Your new answer", key=key, height=180, help="Both answers are kept; the later one counts.")
             st.form_submit_button(
                 "Judge the new answer", type="primary", on_click=_take_redo, args=(interviews, session.session_id, turn.number, key)

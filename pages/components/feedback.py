@@ -86,7 +86,7 @@ def _points(question: Question, judgement: Judgement) -> None:
             ":material/check_circle:" if place in judgement.points_covered else ":material/radio_button_unchecked:"
             for place in range(len(question.points))
         )
-        st.markdown("\n".join(f"- {mark} {escaped(point.text)}" for mark, point in zip(marks, question.points, strict=True)))
+        st.markdown("  \n".join(f"{mark} {escaped(point.text)}" for mark, point in zip(marks, question.points, strict=True)))
         st.caption("A tick means that words for it were found in your answer. Words differ: judge for yourself.")
 
 

@@ -36,12 +36,12 @@ def draw(
 def link(turn: Turn) -> str:
     """Markdown that leads to a turn drawn with headings: Streamlit makes a heading's place from its words."""
     heading = _heading(turn)
-    return f"[{heading}](#{heading.lower().replace(' ', '-')})"
+    return f"[{heading}](#{heading.lower().replace(',', '').replace(' ', '-')})"
 
 
 def _heading(turn: Turn) -> str:
-    kind = {"probe": " follow up", "clarify": " again"}.get(turn.move.kind, "")
-    return f"Turn {turn.number} question {(turn.move.question or 0) + 1}{kind}"
+    kind = {"probe": ", follow-up", "clarify": ", again"}.get(turn.move.kind, "")
+    return f"Turn {turn.number}, question {(turn.move.question or 0) + 1}{kind}"
 
 
 def _feedback(session: Session, turn: Turn, *, first: bool, redo: Redo | None) -> None:
