@@ -4,12 +4,16 @@ import socket
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from liya_core import library
 from liya_core.interview import Interviews
 from liya_core.interviewers.builtin import Builtin
 from liya_core.library import Library
 from liya_core.store import Store
+
+settings.register_profile("same", derandomize=True, deadline=None)  # the same examples on every machine: a build is no lottery
+settings.load_profile("same")
 
 LOCAL = ("127.0.0.1", "::1", "localhost")
 

@@ -17,6 +17,7 @@ from liya_core.models import EndReason, Move, Plan, Session
 
 _CLOSINGS: dict[EndReason, Phrase] = {"plan_done": "close_done", "time_up": "close_time", "asked_to_stop": "close_stop"}
 _HINTS: dict[str, Phrase] = {"behavioral": "hint_story", "culture_fit": "hint_story", "technical": "hint_knowledge"}
+LEAST_QUOTE = 3  # words; fewer would sound like mockery
 _THIN = 35  # a score under which thanks for what was said would sound hollow
 
 
@@ -66,11 +67,12 @@ class Builtin:
         if brief.reading.intent == "dont_know":
             hint = _HINTS.get(session.plan.interview_type, "hint_problem")
             return f"{self._say('dont_know', session)} {self._say(hint, session)}"
-        if not move.quote and not any(rating.evidence for rating in brief.reading.ratings):
+        quote = move.quote if move.quote and len(move.quote.split()) >= LEAST_QUOTE else None
+        if not quote and not any(rating.evidence for rating in brief.reading.ratings):
             return self._say("unclear", session, rephrase=question.rephrase)
         seeking = self._seeking(session, question, move)
-        if move.quote:
-            return f"{self._say('quote', session, quote=move.quote)} {seeking}"
+        if quote:
+            return f"{self._say('quote', session, quote=quote)} {seeking}"
         return f"{self._say('plain_probe', session)} {seeking}"
 
     def _clarify(self, brief: Brief, move: Move) -> str:
@@ -115,8 +117,8 @@ def _turned(phrasings: tuple[str, ...], session: Session) -> str:
 
 
 def _asked_fact(plan: Plan, said: str) -> str | None:
-    """What the problem's facts answer to a question asked back; the one with most words in common."""
+    """What the problem's facts answer to a question asked back: the two that share most words with it; None where none does."""
     words = set(re.findall(r"[\w']+", said.lower()))
     scored = [(sum(set(about.split()) <= words for about in fact.about), fact.text) for fact in plan.facts]
-    best = max(scored, default=(0, ""))
-    return best[1] if best[0] else None
+    best = sorted((found for found in scored if found[0]), key=lambda found: -found[0])[:2]
+    return " ".join(text for _, text in best) or None

@@ -28,9 +28,10 @@ def gaps(evidence: Evidence, rated: Sequence[Rating], rubric: Rubric) -> tuple[G
 
 def _hook(gap: Gap, e: Evidence) -> str | None:
     """A clause of the newest answer to hang a probe about `gap` on."""
+    explained = {id(sign.sentence) for sign in e.signs["links"]} if gap == "reasoning" else set()
     for name in HOOKS.get(gap, ()):
         for sign in e.signs[name]:
-            if sign.sentence.answer == e.newest and len(sign.sentence.keys) >= 4:
+            if sign.sentence.answer == e.newest and len(sign.sentence.keys) >= 4 and id(sign.sentence) not in explained:
                 return quote(sign.sentence, sign.place, most=HOOK)
     newest = [s for s in e.sentences if s.answer == e.newest and len(s.keys) >= 4]
     if gap not in ANYWHERE or not newest:

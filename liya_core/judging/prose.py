@@ -53,7 +53,7 @@ def unreadable(sentence: Sentence, kind: InterviewType, words: dict[str, Phrases
     if odd > 0.25 * len(said) or (len(said) > 2 and not plain and kind in PROSE_TYPES) or any(len(key) > 60 for key in said):
         return NOT_PROSE
     figures = len(said) - len(plain)
-    if kind in PROSE_TYPES and figures > 4 and figures > 0.2 * len(said):
+    if (kind in PROSE_TYPES and figures > max(4, 0.2 * len(said))) or (kind == "technical" and figures > max(6, 0.35 * len(said))):
         return LIST
     if len(plain) < 6:
         return None

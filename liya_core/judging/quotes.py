@@ -5,12 +5,13 @@ from liya_core.judging.text import Found, Sentence, keys
 _OPENERS = frozenset(keys("and but because so which then when while although though since if until unless or whereas"))
 _SUBJECTS = frozenset(keys("i we he she they"))
 _STARTS = frozenset(keys("the a an my our his her their this that these one it you there what for"))
+_FILLERS = frozenset(keys("um umm uh er erm hmm like okay ok yeah yes well honestly basically so"))
 _LOOSE_ENDS = frozenset(
     keys(
         "a about after also am an and any are as at be because been before between both but by can could did do does each "
         "either every for from had has have he her his i if in into is it its just less like may might more most my no not of "
         "on or our over she should since so some than that the their then these they this those through to under unless until "
-        "very was we well were when where which while who will with would your"
+        "very was we well were when where which while who will with would your next up out off down worth kind sort like not"
     )
 )
 
@@ -27,7 +28,7 @@ def quote(sentence: Sentence, place: Found | None = None, *, most: int = 18, lea
     end = min(end, start + most)
     while end - start > least and sentence.keys[end - 1] in _LOOSE_ENDS:
         end -= 1
-    if sentence.keys[start] in ("and", "but", "so", "then") and end - start > least:
+    while (sentence.keys[start] in _FILLERS or sentence.keys[start] in ("and", "but", "then", "because")) and end - start > least:
         start += 1
     return sentence.source[sentence.spans[start][0] : sentence.spans[end - 1][1]]
 
