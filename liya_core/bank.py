@@ -43,6 +43,7 @@ Phrase = Literal[
     "pause", "language", "unclear", "close_done", "close_time", "close_stop",
 ]  # fmt: skip
 
+ASKING_STAGES: tuple[Stage, ...] = ("requirements", "structure")  # where asking good questions is the answer
 INTERVIEW_TYPES: tuple[InterviewType, ...] = get_args(InterviewType)
 INTERVIEW_ROUNDS: tuple[InterviewRound, ...] = get_args(InterviewRound)
 LEVELS: tuple[Level, ...] = get_args(Level)

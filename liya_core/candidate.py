@@ -17,6 +17,8 @@ _YEARS: tuple[tuple[float, Level], ...] = ((2, "junior"), (6, "mid"), (12, "seni
 
 def mentions(text: str, term: str) -> bool:
     """Whether `term` stands in `text` as words of its own. Names of two to four letters count only if written as a name (SQL, Git)."""
+    if term.lower() not in text.lower():
+        return False
     pattern = rf"(?<![\w+#]){re.escape(term)}(?![\w+#])"
     if len(term) <= 4 and term.isalpha() and len(text) > 60:
         return any(found.group()[0].isupper() for found in re.finditer(pattern, text, re.IGNORECASE))

@@ -1,7 +1,7 @@
 """A session's judged turns as its summary. Pure.
 
 A question's rating on a dimension is the best over its turns; its score follows from those ratings as a turn's
-does, held down by the gates of its last judged turn. The overall score is the mean of the questions' scores:
+does, held down by the gates of what was judged last. The overall score is the mean of the questions' scores:
 declined ones count 0 and are said so, what could not be judged is left out and counted.
 """
 
@@ -55,8 +55,10 @@ def question_results(session: Session) -> list[QuestionResult]:
 
 
 def _question_result(question: Question, turns: tuple[Turn, ...]) -> QuestionResult:
+    answers = sorted((turn.answer for turn in turns if turn.answer), key=lambda answer: answer.settled_at or answer.answered_at)
+    latest = [answer.judgement for answer in answers if answer.judgement]
     shown = tuple(turn.answer.judgement for turn in turns if turn.answer and turn.answer.judgement)
-    judged = [judgement for judgement in shown if judgement.intent == "answer" and judgement.score is not None]
+    judged = [judgement for judgement in latest if judgement.intent == "answer" and judgement.score is not None]
     if judged:
         best: dict[str, Rating] = {}
         for rating in (rating for judgement in judged for rating in judgement.ratings if rating.rating is not None):

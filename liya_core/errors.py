@@ -4,6 +4,7 @@
     ├── Refused            the request cannot be carried out as it stands; change it
     │   ├── AnswerEmpty        nothing was said: type an answer
     │   ├── AnswerTooLong      more than an answer may hold: shorten it
+    │   ├── NotAnAnswer        what cannot be judged would take an answer's place: write an answer
     │   ├── TurnConflict       this turn has another answer already
     │   ├── SessionEnded       the interview is over; its debrief stands
     │   └── SessionNotFound    no such session, or it is somebody else's
@@ -33,6 +34,10 @@ class AnswerEmpty(Refused):
 
 class AnswerTooLong(Refused):
     """An answer longer than the store takes."""
+
+
+class NotAnAnswer(Refused):
+    """A second attempt that answers nothing; the earlier answer still counts."""
 
 
 class TurnConflict(Refused):

@@ -9,16 +9,18 @@ import logging
 import re
 import secrets
 import threading
+import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final
 
 from liya_core import debrief, moves, plan
 from liya_core.candidate import level
-from liya_core.errors import AnswerEmpty, AnswerTooLong, LiyaError
+from liya_core.errors import AnswerEmpty, AnswerTooLong, LiyaError, NotAnAnswer, TurnConflict
 from liya_core.interviewers import Brief, Interviewer, Reply
-from liya_core.judging import judge
+from liya_core.judging import intent, judge
 from liya_core.library import Library
 from liya_core.models import MAX_ANSWER, Debrief, InputMode, Judgement, Move, Session, Setup, Turn
 from liya_core.store import Store
@@ -50,15 +52,17 @@ class Interviews:
 
     # ---------------------------------------------------------------- the verbs
 
-    def start(self, setup: Setup, *, bank: Library | None = None, example: bool = False) -> str:
+    def start(self, setup: Setup, session_id: str | None = None, *, bank: Library | None = None, example: bool = False) -> str:
         """Begin a session and ask its first question; returns the session's id.
 
-        bank: ask from this part of the library only. example: mark the session as one that counts nowhere.
+        session_id: one from `new_session_id`; beginning the same one twice begins it once. bank: ask from this part of
+        the library only. example: mark the session as one that counts nowhere.
         """
-        session_id = f"ses_{secrets.token_hex(12)}"
+        session_id = session_id or new_session_id()
         planned = plan.make(setup, bank or self.library, self.store.recent_questions(setup.user_id), seed=session_id)
-        self.store.create(session_id, setup, planned, example=example)
-        self.resume(session_id)
+        session = Session(session_id=session_id, setup=setup, plan=planned, status="active", started_at=datetime.now(UTC))
+        opening = (Move(kind="ask", question=0), self._interviewer.opening(session))
+        self.store.create(session_id, setup, planned, opening, example=example)
         return session_id
 
     def answer(self, session_id: str, turn: int, text: str, mode: InputMode = "typed") -> None:
@@ -71,19 +75,29 @@ class Interviews:
         self.resume(session_id)
 
     def redo(self, session_id: str, turn: int, text: str, mode: InputMode = "typed") -> None:
-        """Another attempt at an answered turn: both are kept, the later counts. Raises as `answer` does."""
-        self.store.claim(session_id, turn, clean(text), mode, self._owner, LEASE_S, redo=True)
+        """Another attempt at an answered turn: both are kept, the later counts.
+
+        Raises as `answer` does, and NotAnAnswer for what people say beside answering: it would take the place of an answer.
+        """
+        said, session = clean(text), self.store.session(session_id)
+        planned = session.plan.questions[session.turns[turn - 1].move.question or 0]
+        if intent(said, planned.question, self.library.lexicon) != "answer":
+            raise NotAnAnswer(
+                "That is not an answer that could be judged, so the earlier one still counts. Write the answer you would give."
+            )
+        self.store.claim(session_id, turn, said, mode, self._owner, LEASE_S, redo=True)
         self.resume(session_id)
 
     def end(self, session_id: str) -> None:
-        """End a session at the candidate's wish; an answer in hand is read first."""
+        """End a session at the candidate's wish; an answer in hand is read first. Raises TurnConflict while it cannot be."""
         self.wait(session_id, LEASE_S)
         session = self.store.session(session_id)
         if session.status != "active" or not session.turns:
             return
         move = Move(kind="close", end_reason="asked_to_stop")
         goodbye = self._interviewer.closing(session, "asked_to_stop")
-        self.store.close(session_id, session.turns[-1].number, (move, goodbye), debrief.make(session, self.library))
+        if not self.store.close(session_id, session.turns[-1].number, (move, goodbye), debrief.make(session, self.library)):
+            raise TurnConflict("Your last answer is still being read. End the interview again in a moment.")
 
     def resume(self, session_id: str) -> None:
         """Do what the session waits for, if it is ours to do. Safe to call at any time, from anywhere."""
@@ -95,8 +109,8 @@ class Interviews:
             return
         key = (session_id, waiting.turn, waiting.attempt)
         with self._lock:
-            if key in self._jobs:
-                return
+            if any(running[0] == session_id for running in self._jobs):
+                return  # one at a time: what this one leaves is taken up when it is done
             if waiting.owner != self._owner and not self.store.take_over(*key, self._owner, LEASE_S):
                 return
             self._jobs[key] = _Thinking()
@@ -112,14 +126,20 @@ class Interviews:
 
     def wait(self, session_id: str, seconds: float) -> bool:
         """Whether nothing is being thought about in this session, waiting at most so long for it."""
-        with self._lock:
-            running = [job for key, job in self._jobs.items() if key[0] == session_id]
-        return all(job.done.wait(seconds) for job in running) and self.store.waiting(session_id) is None
+        end = time.monotonic() + seconds
+        while job := self._job(session_id):
+            if not job.done.wait(max(0.0, end - time.monotonic())):
+                return False
+        return self.store.waiting(session_id) is None
 
     def words(self, session_id: str) -> str:
         """The reply so far, while it is being thought of."""
+        job = self._job(session_id)
+        return job.words if job else ""
+
+    def _job(self, session_id: str) -> _Thinking | None:
         with self._lock:
-            return next((job.words for key, job in self._jobs.items() if key[0] == session_id), "")
+            return next((job for key, job in self._jobs.items() if key[0] == session_id), None)
 
     # ---------------------------------------------------------------- thinking
 
@@ -133,7 +153,16 @@ class Interviews:
             self._give_up(session_id, turn, attempt)
         finally:
             with self._lock:
-                self._jobs.pop(key).done.set()
+                done = self._jobs.pop(key).done
+            self._take_up_the_rest(session_id)
+            done.set()
+
+    def _take_up_the_rest(self, session_id: str) -> None:
+        """Another answer may have come while this one was read."""
+        try:
+            self.resume(session_id)
+        except LiyaError as error:
+            log.error("a session waits to be resumed: %s", type(error).__name__)
 
     def _give_up(self, session_id: str, turn: int, attempt: int) -> None:
         try:
@@ -183,6 +212,11 @@ class Interviews:
     def _show(self, key: tuple[str, int, int], words: str) -> None:
         with self._lock:
             self._jobs[key].words = words
+
+
+def new_session_id() -> str:
+    """An id that no session has."""
+    return f"ses_{secrets.token_hex(12)}"
 
 
 def clean(text: str) -> str:

@@ -95,7 +95,7 @@ def m004_score_views(db: Database) -> None:
     shown_judgements: the one judgement that counts for each turn (its latest settled attempt).
     scored_judgements: those of them that put a score on an answer.
     question_ratings: the best rating of each dimension over the question's scored turns.
-    question_scores: from those ratings, held down by the last scored turn's cap; 0 where the question was only
+    question_scores: from those ratings, held down by the cap of what was judged last; 0 where the question was only
     declined; NULL where nothing could be judged. Written per question, so that a few sessions cost only their own rows.
     """
     db.create_view(
@@ -129,7 +129,7 @@ def m004_score_views(db: Database) -> None:
                         WHERE j.session_id = p.session_id AND j.question = p.question AND r.rating IS NOT NULL
                         GROUP BY r.dimension) best),
                     (SELECT coalesce(j.cap, 100) FROM scored_judgements j
-                     WHERE j.session_id = p.session_id AND j.question = p.question ORDER BY j.turn DESC LIMIT 1))
+                     WHERE j.session_id = p.session_id AND j.question = p.question ORDER BY j.judgement_id DESC LIMIT 1))
                 WHEN EXISTS (SELECT 1 FROM shown_judgements j WHERE j.session_id = p.session_id AND j.question = p.question
                              AND j.intent IN ('dont_know', 'skip')) THEN 0
             END AS score,

@@ -6,10 +6,12 @@ Every interviewer chooses among the moves given here; the first is the one this 
 from collections.abc import Sequence
 from datetime import datetime
 
+from liya_core.bank import ASKING_STAGES
 from liya_core.models import EndReason, Judgement, Move, Plan, Session, Turn
 
 TURN_LIMIT_S = 300  # of a turn, at most this counts against the time limit: a lunch break ends nothing
 MAX_CLARIFICATIONS = 3  # on one question
+MAX_QUESTIONS_BACK = 10  # in a stage where asking is the answer
 GOOD_ENOUGH = 75  # a score from which an answer needs no follow-up
 WORTH_A_SECOND = 60  # a score from which one follow-up was enough
 ASIDES = ("repeat", "ask_back", "pause")
@@ -47,7 +49,8 @@ def permitted(session: Session, judgement: Judgement) -> tuple[Move, ...]:
     clarify = Move(kind="clarify", question=turn.move.question)
     clarified = sum(earlier.move.kind == "clarify" for earlier in exchange)
     if judgement.intent in ASIDES:
-        return (clarify, onward) if clarified < MAX_CLARIFICATIONS else (onward,)
+        asking = session.plan.questions[turn.move.question or 0].question.stage in ASKING_STAGES
+        return (clarify, onward) if clarified < (MAX_QUESTIONS_BACK if asking else MAX_CLARIFICATIONS) else (onward,)
     if judgement.intent == "answer" and judgement.score is None:  # another language: ask once, then go on
         return (clarify, onward) if not clarified else (onward,)
     probes = _probes(session, exchange, judgement)

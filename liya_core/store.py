@@ -51,9 +51,11 @@ class Store:
 
     # ---------------------------------------------------------------- a turn's way
 
-    def create(self, session_id: str, setup: Setup, plan: Plan, *, example: bool = False) -> None:
-        """Store a new session without turns."""
+    def create(self, session_id: str, setup: Setup, plan: Plan, opening: tuple[Move, str] | None = None, *, example: bool = False) -> None:
+        """Store a new session with its first turn, if that is known already. A session that is there stays as it is."""
         with self._file.write() as db:
+            if one_row(db.conn, "SELECT 1 FROM sessions WHERE session_id = ?", session_id):
+                return
             db.table("sessions").insert(
                 {
                     "session_id": session_id, "user_id": setup.user_id, "status": "active", "example": int(example),
@@ -69,6 +71,8 @@ class Store:
                 }
                 for position, planned in enumerate(plan.questions)
             )  # fmt: skip
+            if opening:
+                self._insert_turn(db, session_id, 1, *opening)
 
     def open(self, session_id: str, move: Move, message: str) -> None:
         """Store turn 1, unless it is there."""
@@ -95,6 +99,8 @@ class Store:
                 turn,
             )
             if latest and latest["text"] == text:
+                if latest["status"] == "failed":
+                    self._take(db, session_id, turn, latest["attempt"], owner, lease_s)
                 return int(latest["attempt"])
             if redo:
                 if latest is None or latest["status"] == "pending":
@@ -115,16 +121,7 @@ class Store:
     def take_over(self, session_id: str, turn: int, attempt: int, owner: str, lease_s: float) -> bool:
         """Make a pending or failed attempt ours where it is, or where its owner's lease has run out."""
         with self._file.write() as db:
-            changed = db.execute(
-                """UPDATE attempts SET status = 'pending', owner = :owner, lease_until = :until
-                   WHERE session_id = :session AND turn = :turn AND attempt = :attempt AND status != 'settled'
-                   AND (owner = :owner OR status = 'failed' OR lease_until < :now)""",
-                {
-                    "owner": owner, "until": time.time() + lease_s, "now": time.time(),
-                    "session": session_id, "turn": turn, "attempt": attempt,
-                },
-            )  # fmt: skip
-            return changed.rowcount == 1
+            return self._take(db, session_id, turn, attempt, owner, lease_s)
 
     def settle(
         self,
@@ -175,7 +172,7 @@ class Store:
             open_turn = one_row(
                 db.conn,
                 """SELECT max(t.turn) AS turn, count(a.turn) AS answers FROM sessions s JOIN turns t USING (session_id)
-                   LEFT JOIN attempts a ON a.session_id = t.session_id AND a.turn = :turn
+                   LEFT JOIN attempts a ON a.session_id = t.session_id AND a.turn = :turn AND a.status != 'failed'
                    WHERE s.session_id = :session AND s.status = 'active'""",
                 {"session": session_id, "turn": turn},
             )
@@ -217,7 +214,8 @@ class Store:
         with self._file.read() as conn:
             ids = all_rows(
                 conn,
-                "SELECT session_id FROM sessions WHERE user_id = ? AND status = 'active' AND example = 0 ORDER BY rowid DESC LIMIT 5",
+                """SELECT session_id FROM sessions s WHERE user_id = ? AND status = 'active' AND example = 0
+                   AND EXISTS (SELECT 1 FROM turns t WHERE t.session_id = s.session_id) ORDER BY rowid DESC LIMIT 5""",
                 user_id,
             )
         return [self.session(row["session_id"]) for row in ids]
@@ -275,6 +273,18 @@ class Store:
                 "point": move.point, "quote": move.quote, "end_reason": move.end_reason, "message": message, "asked_at": _now(),
             }
         )  # fmt: skip
+
+    def _take(self, db: "Database", session_id: str, turn: int, attempt: int, owner: str, lease_s: float) -> bool:
+        changed = db.execute(
+            """UPDATE attempts SET status = 'pending', owner = :owner, lease_until = :until
+               WHERE session_id = :session AND turn = :turn AND attempt = :attempt AND status != 'settled'
+               AND (owner = :owner OR status = 'failed' OR lease_until < :now)""",
+            {
+                "owner": owner, "until": time.time() + lease_s, "now": time.time(),
+                "session": session_id, "turn": turn, "attempt": attempt,
+            },
+        )  # fmt: skip
+        return changed.rowcount == 1
 
     def _insert_judgement(self, db: "Database", session_id: str, turn: int, attempt: int, judgement: Judgement, *, shown: bool) -> None:
         table = db.table("judgements").insert(

@@ -133,7 +133,7 @@ def _opened(interviews: Interviews, row: trends.SessionRow, zone: tzinfo) -> Non
         st.info("This interview shows its feedback at the end. Continue it to get there.", icon=":material/lock_clock:")
     debrief.draw(session)
     st.markdown("**What was said**")
-    transcript.draw(session, feedback=feedback_is_open(session))
+    transcript.draw(session, feedback=feedback_is_open(session), headings=True)
 
 
 def _actions(interviews: Interviews, session: Session) -> None:

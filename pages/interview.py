@@ -51,15 +51,25 @@ def _notice() -> None:
         st.warning(said, icon=":material/info:")
 
 
+def _not_taken() -> None:
+    """An answer that came too late for its box: shown so that it can be kept."""
+    text = state.take_refused()
+    if text:
+        st.markdown("This was not taken; copy it if you want to keep it:")
+        st.code(text, language=None, wrap_lines=True)
+
+
 def _set_up(interviews: Interviews) -> None:
     _notice()
+    _not_taken()
     st.title("Practice an interview", anchor=False)
     st.markdown("An interviewer asks, listens, follows up, and tells you after each answer what worked and what would make it stronger.")
     _unfinished(interviews)
+    state.next_session()
     chosen = setup.draw(interviews)
     if chosen:
         setup.remember(interviews, chosen)
-        state.open_session(interviews.start(chosen))
+        state.open_session(interviews.start(chosen, state.next_session()))
         st.rerun()
 
 
@@ -89,10 +99,7 @@ def _running(interviews: Interviews, session: Session) -> None:
     studying = session.setup.feedback == "study"
     transcript.draw(session, turns=turns, feedback=studying, redo=_redo(interviews, session) if studying else None)
     last = session.turns[-1]
-    if any(attempt.status == "failed" for turn in session.turns for attempt in turn.attempts):
-        _failed(interviews, session)
-    elif last.attempts or _pending(session):
-        _thinking(interviews, session.session_id)
+    _reading(interviews, session)
     with st.bottom:
         _notice()
         _where_it_stands(interviews, session.session_id)
@@ -115,7 +122,10 @@ def _where_it_stands(interviews: Interviews, session_id: str) -> None:
 @st.fragment(run_every=20)
 def _clock(interviews: Interviews, session_id: str) -> None:
     """Progress in questions and minutes, kept up to date while nothing else happens."""
-    session = interviews.store.session(session_id)
+    try:
+        session = interviews.store.session(session_id)
+    except LiyaError:
+        st.rerun()  # the page says what is the matter
     minutes = moves.left_s(session, datetime.now(UTC)) / 60
     left = "less than a minute left" if minutes < 1 else f"{minutes:.0f} min left"
     asked = (session.turns[-1].move.question or 0) + 1
@@ -125,11 +135,24 @@ def _clock(interviews: Interviews, session_id: str) -> None:
 @st.fragment(run_every=0.4)
 def _thinking(interviews: Interviews, session_id: str) -> None:
     """What shows while an answer is being read: the words so far, or that it is being read."""
-    interviews.resume(session_id)
-    if interviews.wait(session_id, 0):
+    try:
+        interviews.resume(session_id)
+        done = interviews.wait(session_id, 0)
+    except LiyaError:
+        done = True  # the page says what is the matter
+    if done:
         st.rerun()
     with st.chat_message("assistant", avatar=transcript.INTERVIEWER):
         st.markdown(escaped(interviews.words(session_id)) or ":material/hourglass_top: *Reading your answer …*")
+
+
+def _reading(interviews: Interviews, session: Session) -> None:
+    """An answer that is being read, or could not be."""
+    statuses = {attempt.status for turn in session.turns for attempt in turn.attempts}
+    if "failed" in statuses:
+        _failed(interviews, session)
+    elif "pending" in statuses:
+        _thinking(interviews, session.session_id)
 
 
 def _failed(interviews: Interviews, session: Session) -> None:
@@ -140,6 +163,7 @@ def _failed(interviews: Interviews, session: Session) -> None:
 
 def _ended(interviews: Interviews, session: Session) -> None:
     _notice()
+    _not_taken()
     st.title(_name(session), anchor=False)
     if session.example:
         st.caption("This is an example interview. It counts nowhere; remove it on the History page.")
@@ -157,8 +181,7 @@ def _ended(interviews: Interviews, session: Session) -> None:
         st.page_link("pages/history.py", label="History", icon=":material/timeline:")
     st.subheader("What was said", anchor=False)
     transcript.draw(session, headings=True, redo=_redo(interviews, session))
-    if _pending(session):
-        _thinking(interviews, session.session_id)
+    _reading(interviews, session)
 
 
 def _redo(interviews: Interviews, session: Session) -> transcript.Redo:
@@ -188,10 +211,6 @@ def _end(interviews: Interviews, session_id: str) -> None:
         interviews.end(session_id)
     except LiyaError as error:
         state.notify(str(error))
-
-
-def _pending(session: Session) -> bool:
-    return any(attempt.status == "pending" for turn in session.turns for attempt in turn.attempts)
 
 
 def _name(session: Session) -> str:

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from liya_core import example
+from liya_core import debrief, example
 from liya_core.bank import INTERVIEW_TYPES, InterviewType
 from liya_core.debrief import question_results
-from liya_core.errors import AnswerEmpty, AnswerTooLong, TurnConflict
-from liya_core.interview import Interviews
+from liya_core.errors import AnswerEmpty, AnswerTooLong, NotAnAnswer, TurnConflict
+from liya_core.interview import Interviews, new_session_id
 from liya_core.interviewers import Brief, Reply
 from liya_core.interviewers.builtin import Builtin
 from liya_core.library import Library
@@ -272,10 +272,98 @@ def test_what_a_dead_process_left_unread_is_read_by_the_next(bank: Library, stor
     assert len(session.turns) == 2
 
 
+class Slow(Builtin):
+    """An interviewer that waits to be let go."""
+
+    def __init__(self, library: Library) -> None:
+        super().__init__(library)
+        self.go = threading.Event()
+
+    def reply(self, brief: Brief, show: Callable[[str], None]) -> Reply:
+        self.go.wait(10)
+        return super().reply(brief, show)
+
+
+def test_the_interview_can_be_ended_though_its_last_answer_could_not_be_read(bank: Library, store: Store) -> None:
+    interviews = Interviews(bank, store, Dying(bank, failures=9))
+    session_id = begin(interviews)
+    say(interviews, session_id, "I asked Ana because she knew the answer.")
+    interviews.end(session_id)
+    session = store.session(session_id)
+    assert (session.status, session.turns[0].attempts[0].text) == ("ended", "I asked Ana because she knew the answer.")
+
+
+def test_ending_while_an_answer_is_read_is_refused_and_not_forgotten(bank: Library, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = Slow(bank)
+    interviews = Interviews(bank, store, slow)
+    session_id = begin(interviews)
+    interviews.answer(session_id, 1, "I asked Ana because she knew the answer.")
+    monkeypatch.setattr("liya_core.interview.LEASE_S", 0.1)
+    with pytest.raises(TurnConflict, match="still being read"):
+        interviews.end(session_id)
+    slow.go.set()
+    assert interviews.wait(session_id, 10)
+    interviews.end(session_id)
+    assert store.session(session_id).status == "ended"
+
+
+def test_an_answer_that_comes_while_another_is_read_is_read_next(bank: Library, store: Store) -> None:
+    slow = Slow(bank)
+    slow.go.set()
+    interviews = Interviews(bank, store, slow)
+    session_id = begin(interviews)
+    session = say(interviews, session_id, "We did things together and it went fine in the end.")
+    slow.go.clear()
+    interviews.answer(session_id, 2, "let's stop here")
+    interviews.redo(session_id, 1, CANDIDATES["strong"]["behavioral"][session.plan.questions[0].question.competency])
+    slow.go.set()
+    assert interviews.wait(session_id, 10)
+    assert interviews.wait(session_id, 10)
+    session = store.session(session_id)
+    assert [attempt.status for turn in session.turns for attempt in turn.attempts] == ["settled"] * 3
+    assert session.summary == debrief.make(session, bank)
+
+
+def test_beginning_the_same_session_twice_begins_it_once(interviews: Interviews) -> None:
+    session_id = new_session_id()
+    for _ in range(3):
+        assert interviews.start(Setup(user_id="Ana"), session_id) == session_id
+    assert [session.session_id for session in interviews.store.unfinished("Ana")] == [session_id]
+    assert len(interviews.store.session(session_id).turns) == 1
+
+
+@pytest.mark.parametrize("said", ["Could you repeat that?", "What do you mean by that?", "let's stop here", "I don't know."])
+def test_an_aside_does_not_take_a_good_answers_place(interviews: Interviews, said: str) -> None:
+    session_id = begin(interviews)
+    before = say(interviews, session_id, CANDIDATES["strong"]["behavioral"]["ownership"])
+    with pytest.raises(NotAnAnswer, match="earlier one still counts"):
+        interviews.redo(session_id, 1, said)
+    assert interviews.store.session(session_id) == before
+
+
+def test_sending_a_failed_answer_again_reads_it_again(bank: Library, store: Store) -> None:
+    interviews = Interviews(bank, store, Dying(bank, failures=1))
+    session_id = begin(interviews)
+    say(interviews, session_id, "I asked Ana because she knew the answer.")
+    interviews.answer(session_id, 1, "I asked Ana because she knew the answer.")
+    assert interviews.wait(session_id, 10)
+    session = store.session(session_id)
+    assert [attempt.status for attempt in session.turns[0].attempts] == ["settled"]
+    assert len(session.turns) == 2
+
+
+def test_asking_one_question_after_the_other_is_welcome_where_asking_is_the_answer(interviews: Interviews) -> None:
+    session_id = begin(interviews, "system_design")
+    for said in ("How many users are there?", "Is it read more than written?", "Which countries?", "How long is data kept?", "Who pays?"):
+        session = say(interviews, session_id, said)
+        assert (session.turns[-1].move.kind, session.turns[-1].move.question) == ("clarify", 0), said
+
+
 def test_a_session_without_its_opening_gets_it(bank: Library, store: Store, interviews: Interviews) -> None:
     session_id = begin(interviews)
     with store._file.write() as db:
         db.execute("DELETE FROM turns")
+    assert store.unfinished("Ana") == []
     interviews.resume(session_id)
     assert store.session(session_id).turns[0].message.startswith("Hello")
 

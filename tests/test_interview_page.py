@@ -10,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
 from liya_core import library
+from liya_core.interview import Interviews
+from liya_core.interviewers.builtin import Builtin
 from liya_core.models import Move, Setup
 from liya_core.store import MACHINE, Store
 
@@ -148,6 +150,31 @@ def test_a_refused_answer_comes_back_with_a_reason(app: AppTest, database: Path)
     assert not app.exception
     assert "answered already" in shown(app)
     assert (app.chat_input[0].proto.value, app.chat_input[0].proto.set_value) == ("Said in this tab.", True)
+
+
+def test_an_answer_to_an_interview_that_was_ended_elsewhere_is_not_lost(app: AppTest, database: Path) -> None:
+    press(app, "Start the interview")
+    bank = library.load()
+    Interviews(bank, Store(database), Builtin(bank)).end(session_of(app))
+    app.chat_input[0].set_value("A long and precious answer.").run()
+    assert not app.exception
+    assert "This interview is over" in shown(app)
+    assert [code.value for code in app.code] == ["A long and precious answer."]
+
+
+def test_one_persons_entries_do_not_become_anothers(app: AppTest, database: Path) -> None:
+    store = Store(database)
+    store.create("ses_bea", Setup(user_id="Bea"), make_plan(), (Move(kind="ask", question=0), "Hello Bea."))
+    next(area for area in unfold(app).text_area if area.label == "Résumé").set_value("My own secret résumé")
+    run(app)
+    who = who_is_practicing(app)
+    who.set_value("Bea")
+    run(app)
+    assert next(area for area in unfold(app).text_area if area.label == "Résumé").value == ""
+    who_is_practicing(app).set_value("Me")
+    app.session_state["person"] = "Bea"
+    press(run(app), "Start the interview")
+    assert store.session(session_of(app)).setup.resume is None
 
 
 def test_a_redone_answer_is_judged_beside_the_first(app: AppTest) -> None:

@@ -3,12 +3,11 @@
 import re
 from typing import get_args
 
-from liya_core.bank import Lexicon, Question
+from liya_core.bank import ASKING_STAGES, Lexicon, Question
 from liya_core.judging.text import Phrases, clean, keys, vocabulary
 from liya_core.models import Intent
 
 LONGEST = 30  # words; whatever is longer is an answer
-ASKING_STAGES = ("requirements", "structure")  # where good questions are the answer
 _ORDER: tuple[Intent, ...] = ("stop", "skip", "repeat", "pause", "dont_know")
 _SMALL = 0.34  # share of words that may be left over beside a phrase and courtesies
 _PARTS = re.compile(r"[^.!?\n]+[.!?]*")

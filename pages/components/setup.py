@@ -22,7 +22,7 @@ PREFERENCE: Final = "setup"
 def draw(engine: Interviews) -> Setup | None:
     """The form; the set-up when Start was pressed in this run."""
     person = state.person(engine.store)
-    _preset(engine, person)
+    _preset(engine, person, replace=state.value(state.setup_key("of")) not in (None, person))
     _who(engine, person)
     with st.container(border=True):
         kind: InterviewType = (
@@ -55,6 +55,7 @@ def _preset(engine: Interviews, person: str, *, replace: bool = False) -> None:
     for field, default in FIELDS.items():
         state.preset(field, stored.get(field, default), replace=replace)
     state.preset("person", person, replace=replace)
+    state.preset("of", person, replace=replace)
 
 
 def _coming(engine: Interviews, kind: InterviewType, round_: InterviewRound) -> None:

@@ -7,9 +7,11 @@ from typing import Any, Final
 
 import streamlit as st
 
+from liya_core.interview import new_session_id
 from liya_core.store import MACHINE, Store
 
 _SESSION: Final = "session_id"
+_NEXT: Final = "next_session_id"
 _URL: Final = "session"
 _NOTICE: Final = "notice"
 _PERSON: Final = "person"
@@ -43,9 +45,17 @@ def open_session(session: str) -> None:
     st.query_params[_URL] = session
 
 
+def next_session() -> str:
+    """The id that this tab's next session will have: however often Start is clicked, one session begins."""
+    if _NEXT not in st.session_state:
+        st.session_state[_NEXT] = new_session_id()
+    return str(st.session_state[_NEXT])
+
+
 def leave_session() -> None:
     """Back to the set-up."""
     st.session_state.pop(_SESSION, None)
+    st.session_state.pop(_NEXT, None)
     st.session_state.pop(_SHOWN_ALL, None)
     st.query_params.pop(_URL, None)
 
@@ -112,6 +122,12 @@ def value(key: str) -> Any:
 def refused(session: str, text: str) -> None:
     """Keep a text that was not taken for the session's next box."""
     st.session_state[_REFUSED] = (session, text)
+
+
+def take_refused() -> str | None:
+    """A text that was not taken and has no box to come back to; it is forgotten with the asking."""
+    kept = st.session_state.pop(_REFUSED, None)
+    return str(kept[1]) if kept else None
 
 
 def refill(session: str, key: str) -> None:
