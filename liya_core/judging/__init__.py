@@ -20,7 +20,7 @@ from liya_core.judging.quotes import quote
 from liya_core.judging.rating import lowest, ratings, score
 from liya_core.judging.signs import gather
 from liya_core.judging.text import Phrases, clean, keys, sentences, vocabulary
-from liya_core.models import Confidence, GapFound, Gate, Intent, Judgement, Remark, Uncredited
+from liya_core.models import Confidence, GapFound, Intent, Judgement, Remark, Uncredited
 
 __all__ = ["intent", "judge"]
 
@@ -110,7 +110,6 @@ def _nothing(sifted: Sifted, question: Question, rubric: Rubric, newest: str, wo
         score=0,
         reason=reason,
         ratings=lowest(rubric),
-        gates=(Gate(name="nothing_to_credit", cap=20, reason=reason),),
         confidence=Confidence(level="medium", range=(0, 20), reason=reason),
         improvements=(Remark(text=TELL if rubric.interview_type in PROSE_TYPES else CLAIM),),
         gaps=_all_missing(sifted, question, rubric),

@@ -81,7 +81,7 @@ def _specifics(e: Evidence, levels: dict[str, float]) -> bool:
 
 def _own_action(e: Evidence, _: dict[str, float]) -> bool:
     own, team = e.distinct("actions"), e.distinct("team_actions")
-    return own < 2 or team > own
+    return own < (2 if e.word_count > 60 else 1) or team > own
 
 
 def _weak_reasoning(_: Evidence, levels: dict[str, float]) -> bool:
