@@ -1,6 +1,16 @@
-"""The built-in judge as a plain function, so that any set of rated answers can be run through it."""
+"""The built-in judge as a plain function, so that any set of rated answers can be run through it.
 
+    python -m tests.bench.judge --data RATED.jsonl --genuine ANSWERS.jsonl
+
+RATED: a JSON object a line with question, answer, interview_type, human (0-100) and optionally reference; prints the
+correlation of the scores with the ratings. ANSWERS: answer; prints how many of 25 words or more would be held down.
+"""
+
+import argparse
+import json
 import re
+import statistics
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import get_args
@@ -84,3 +94,27 @@ def _generic(text: str) -> tuple[Point, ...]:
         Point(text="Says what they did", any=("i decided", "i asked", "i made", "i told", "i took", "i started")),
         Point(text="Speaks of what was asked: " + " ".join(words), any=(*words, "because")),
     )
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """The objects of a JSONL file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, action="append", default=[])
+    parser.add_argument("--genuine", type=Path)
+    asked = parser.parse_args(argv)
+    for path in asked.data:
+        rated = rows(path)
+        scores = [score(r["question"], r["answer"], r["interview_type"], r.get("reference")) for r in rated]
+        print(f"{path.name}: {len(rated)} answers, r = {statistics.correlation(scores, [float(r['human']) for r in rated]):.2f}")
+    if asked.genuine:
+        answers = [r["answer"] for r in rows(asked.genuine) if len(r["answer"].split()) >= 25]
+        held = sum(gated("Tell me about yourself and how you work.", answer, "culture_fit") for answer in answers)
+        print(f"{asked.genuine.name}: {held} of {len(answers)} held down")
+
+
+if __name__ == "__main__":
+    main()
