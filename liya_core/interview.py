@@ -61,8 +61,7 @@ class Interviews:
         session_id = session_id or new_session_id()
         planned = plan.make(setup, bank or self.library, self.store.recent_questions(setup.user_id), seed=session_id)
         session = Session(session_id=session_id, setup=setup, plan=planned, status="active", started_at=datetime.now(UTC))
-        opening = (Move(kind="ask", question=0), self._interviewer.opening(session))
-        self.store.create(session_id, setup, planned, opening, example=example)
+        self.store.create(session_id, setup, planned, self._opening(session), example=example)
         return session_id
 
     def answer(self, session_id: str, turn: int, text: str, mode: InputMode = "typed") -> None:
@@ -103,9 +102,8 @@ class Interviews:
         """Do what the session waits for, if it is ours to do. Safe to call at any time, from anywhere."""
         waiting = self.store.waiting(session_id)
         if waiting is None:
-            session = self.store.session(session_id)
-            if not session.turns:
-                self.store.open(session_id, Move(kind="ask", question=0), self._interviewer.opening(session))
+            if not self.store.is_opened(session_id):
+                self.store.open(session_id, *self._opening(self.store.session(session_id)))
             return
         key = (session_id, waiting.turn, waiting.attempt)
         with self._lock:
@@ -208,6 +206,9 @@ class Interviews:
         attempts = (*turn.attempts[: attempt - 1], judged, *turn.attempts[attempt:])
         turns = (*session.turns[: number - 1], turn.model_copy(update={"attempts": attempts}), *session.turns[number:])
         return debrief.make(session.model_copy(update={"turns": turns}), self.library)
+
+    def _opening(self, session: Session) -> tuple[Move, str]:
+        return Move(kind="ask", question=0), self._interviewer.opening(session)
 
     def _show(self, key: tuple[str, int, int], words: str) -> None:
         with self._lock:

@@ -209,14 +209,20 @@ class Store:
             )
         return Waiting(**row) if row else None
 
-    def unfinished(self, user_id: str) -> list[Session]:
-        """The person's active sessions, newest first, at most five."""
+    def is_opened(self, session_id: str) -> bool:
+        """Whether the session has its first turn."""
+        with self._file.read() as conn:
+            return one_row(conn, "SELECT 1 FROM turns WHERE session_id = ? LIMIT 1", session_id) is not None
+
+    def unfinished(self, user_id: str, most: int = 5) -> list[Session]:
+        """The person's active sessions, newest first."""
         with self._file.read() as conn:
             ids = all_rows(
                 conn,
                 """SELECT session_id FROM sessions s WHERE user_id = ? AND status = 'active' AND example = 0
-                   AND EXISTS (SELECT 1 FROM turns t WHERE t.session_id = s.session_id) ORDER BY rowid DESC LIMIT 5""",
+                   AND EXISTS (SELECT 1 FROM turns t WHERE t.session_id = s.session_id) ORDER BY rowid DESC LIMIT ?""",
                 user_id,
+                most,
             )
         return [self.session(row["session_id"]) for row in ids]
 

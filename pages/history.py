@@ -7,7 +7,7 @@ import streamlit as st
 
 from liya_core import example, trends
 from liya_core.errors import LiyaError
-from liya_core.export import feedback_is_open, session_markdown, turn_rows
+from liya_core.export import feedback_is_open, turn_rows
 from liya_core.interview import Interviews
 from liya_core.models import Session
 from liya_core.trends import LATEST, Filter
@@ -141,14 +141,7 @@ def _actions(interviews: Interviews, session: Session) -> None:
         if session.status == "active" and not session.example and st.button("Continue", type="primary", icon=":material/play_arrow:"):
             state.open_session(session.session_id)
             st.switch_page("pages/interview.py")
-        st.download_button(
-            "Save as Markdown",
-            lambda: session_markdown(session, interviews.library),
-            file_name=f"liya-{session.plan.interview_type}-{session.started_at:%Y-%m-%d}.md",
-            mime="text/markdown",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        transcript.save_button(session, interviews.library)
         with st.popover("Remove this example" if session.example else "Delete", icon=":material/delete:"):
             st.markdown("Delete this interview with all its answers and scores? This cannot be undone.")
             st.button("Delete it for good", type="primary", on_click=_delete, args=(interviews, session.session_id))

@@ -11,7 +11,6 @@ import streamlit as st
 
 from liya_core import moves
 from liya_core.errors import LiyaError, SessionNotFound
-from liya_core.export import session_markdown
 from liya_core.interview import Interviews
 from liya_core.models import Session, Turn
 from pages.components import answer_box, debrief, setup, state, transcript, words
@@ -65,18 +64,17 @@ def _set_up(interviews: Interviews) -> None:
     st.title("Practice an interview", anchor=False)
     st.markdown("An interviewer asks, listens, follows up, and tells you after each answer what worked and what would make it stronger.")
     _unfinished(interviews)
-    state.next_session()
+    session_id = state.next_session()  # before the button, so that a second click finds the same
     chosen = setup.draw(interviews)
     if chosen:
         setup.remember(interviews, chosen)
-        state.open_session(interviews.start(chosen, state.next_session()))
+        state.open_session(interviews.start(chosen, session_id))
         st.rerun()
 
 
 def _unfinished(interviews: Interviews) -> None:
     """The interview that waits to be continued, before anything else; older ones are on History."""
-    waiting = interviews.store.unfinished(state.person(interviews.store))
-    for session in waiting[:1]:
+    for session in interviews.store.unfinished(state.person(interviews.store), most=1):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(f":material/pause_circle: **Unfinished:** {_name(session)}, {_progress(session).lower()}", width="stretch")
             st.button(
@@ -102,30 +100,26 @@ def _running(interviews: Interviews, session: Session) -> None:
     _reading(interviews, session)
     with st.bottom:
         _notice()
-        _where_it_stands(interviews, session.session_id)
+        _where_it_stands(interviews, session)
     answer_box.draw(interviews, session.session_id, last, disabled=bool(last.attempts))
     if last.shown_at is None and not last.attempts:
         interviews.store.mark_shown(session.session_id, last.number)
 
 
-def _where_it_stands(interviews: Interviews, session_id: str) -> None:
+def _where_it_stands(interviews: Interviews, session: Session) -> None:
     """Progress and the way out, always in sight beside the answer box."""
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container():
-            _clock(interviews, session_id)
+            _clock(session)
         with st.popover("End", icon=":material/stop_circle:", type="tertiary"):
             st.markdown("End the interview here? What you have said is kept and summed up.")
-            st.button("End and see the summary", type="primary", on_click=_end, args=(interviews, session_id))
+            st.button("End and see the summary", type="primary", on_click=_end, args=(interviews, session.session_id))
             st.button("Leave it for later", on_click=state.leave_session, help="It stays unfinished and waits for you on the first page.")
 
 
 @st.fragment(run_every=20)
-def _clock(interviews: Interviews, session_id: str) -> None:
-    """Progress in questions and minutes, kept up to date while nothing else happens."""
-    try:
-        session = interviews.store.session(session_id)
-    except LiyaError:
-        st.rerun()  # the page says what is the matter
+def _clock(session: Session) -> None:
+    """Progress in questions and minutes, kept up to date while nothing else happens: only the time goes on."""
     minutes = moves.left_s(session, datetime.now(UTC)) / 60
     left = "less than a minute left" if minutes < 1 else f"{minutes:.0f} min left"
     asked = (session.turns[-1].move.question or 0) + 1
@@ -170,14 +164,7 @@ def _ended(interviews: Interviews, session: Session) -> None:
     debrief.draw(session)
     with st.container(horizontal=True):
         st.button("Practice again", type="primary", icon=":material/replay:", on_click=state.leave_session)
-        st.download_button(
-            "Save as Markdown",
-            session_markdown(session, interviews.library),
-            file_name=f"liya-{session.plan.interview_type}-{session.started_at:%Y-%m-%d}.md",
-            mime="text/markdown",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        transcript.save_button(session, interviews.library)
         st.page_link("pages/history.py", label="History", icon=":material/timeline:")
     st.subheader("What was said", anchor=False)
     transcript.draw(session, headings=True, redo=_redo(interviews, session))

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sessions import make_plan
+from sessions import judgement, make_plan
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
@@ -14,6 +14,7 @@ from liya_core.interview import Interviews
 from liya_core.interviewers.builtin import Builtin
 from liya_core.models import Move, Setup
 from liya_core.store import MACHINE, Store
+from pages.components import feedback
 
 ROOT = Path(__file__).parent.parent
 CANDIDATES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "candidates.toml").read_text(encoding="utf-8"))
@@ -100,6 +101,11 @@ def test_an_answer_gets_feedback_and_the_next_question(app: AppTest) -> None:
     assert any("of 100" in headline for headline in headlines)
     assert "It judges this answer, not you" in shown(app)
     assert "What worked" in shown(app)
+
+
+def test_the_sum_that_is_shown_ends_in_the_score_that_is_stored() -> None:
+    """A half is rounded up, on the page as in the judge: 25 × (3.5 − 1) = 62.5."""
+    assert feedback._arithmetic(judgement(63, ratings={"all": 3.5})).endswith("= 63. Rubric 1.0.")
 
 
 def test_a_reload_shows_the_same_place(app: AppTest) -> None:

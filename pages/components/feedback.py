@@ -6,6 +6,7 @@ import streamlit as st
 
 from liya_core.bank import Question
 from liya_core.debrief import DECLINED
+from liya_core.judging.rating import score
 from liya_core.models import Attempt, Judgement, Rating, Remark
 from pages.components.literal import escaped
 
@@ -77,7 +78,7 @@ def _arithmetic(judgement: Judgement) -> str:
     terms = " + ".join(f"{weight:g} × {value:.1f}" for weight, value in rated)
     mean = sum(weight * value for weight, value in rated) / total
     divided = f" ÷ {total:g}" if abs(total - 1) > 1e-6 else ""
-    return f"({terms}){divided} = {mean:.2f}; 25 × ({mean:.2f} − 1) = {max(0.0, 25 * (mean - 1)):.0f}. Rubric {judgement.rubric_version}."
+    return f"({terms}){divided} = {mean:.2f}; 25 × ({mean:.2f} − 1) = {score(judgement.ratings)}. Rubric {judgement.rubric_version}."
 
 
 def _points(question: Question, judgement: Judgement) -> None:

@@ -21,7 +21,7 @@ _REFUSED: Final = "refused"
 
 
 def keep() -> None:
-    """Keep what was typed into the set-up while another page is shown, and the session in the URL."""
+    """Keep what was typed into the set-up while another page is shown."""
     for key in [key for key in st.session_state if isinstance(key, str) and key.startswith(_SETUP)]:
         st.session_state[key] = st.session_state[key]
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from liya_core.export import session_markdown
+from liya_core.library import Library
 from liya_core.models import Session, Turn
 from liya_core.moves import ASIDES
 from pages.components import feedback as feedback_view
@@ -31,6 +33,18 @@ def draw(
                 literal.show(turn.answer.text)
                 if feedback and turn.answer.judgement and turn.answer.judgement.intent not in ASIDES:
                     _feedback(session, turn, first=turn.number == first, redo=redo)
+
+
+def save_button(session: Session, library: Library) -> None:
+    """The session as a Markdown file, written when it is asked for."""
+    st.download_button(
+        "Save as Markdown",
+        lambda: session_markdown(session, library),
+        file_name=f"liya-{session.plan.interview_type}-{session.started_at:%Y-%m-%d}.md",
+        mime="text/markdown",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def link(turn: Turn) -> str:
