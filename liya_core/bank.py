@@ -37,7 +37,8 @@ Stage = Literal[
     "structure", "numbers", "alternatives", "judgement", "recommendation",
 ]  # fmt: skip
 Phrase = Literal[
-    "greeting", "greeting_name", "role_title_company", "role_title", "role_company", "length", "length_staged",
+    "greeting", "greeting_name", "resumed", "resumed_name", "role_title_company", "role_title", "role_company",
+    "length", "length_staged", "length_resumed",
     "first", "next", "next_thin", "next_stage", "last", "last_stage", "quote", "plain_probe",
     "dont_know", "hint_story", "hint_knowledge", "hint_problem", "skip", "repeat", "ask_back_story", "ask_back_problem", "fact",
     "pause", "language", "unclear", "close_done", "close_time", "close_stop",
@@ -91,14 +92,17 @@ class Variant(Data):
 
 
 class Question(Data):
-    """A lead question, or one stage of a problem, with what the interviewer and the judge need to know of it."""
+    """A lead question, or one stage of a problem, with what the interviewer and the judge need to know of it.
+
+    One of the bank has at least three points and two probes (`library` sees to it); one brought along from elsewhere has none.
+    """
 
     id: Id
     competency: Id
     text: Text
     rephrase: Text
-    points: Annotated[tuple[Point, ...], Field(min_length=3, max_length=8)]
-    probes: Annotated[tuple[Probe, ...], Field(min_length=2, max_length=6)]
+    points: Annotated[tuple[Point, ...], Field(max_length=8)] = ()
+    probes: Annotated[tuple[Probe, ...], Field(max_length=6)] = ()
     levels: Annotated[tuple[Level, ...], Field(min_length=1)] = LEVELS
     rounds: Annotated[tuple[InterviewRound, ...], Field(min_length=1)] = INTERVIEW_ROUNDS
     families: tuple[Id, ...] = ()

@@ -7,7 +7,16 @@
     │   ├── NotAnAnswer        what cannot be judged would take an answer's place: write an answer
     │   ├── TurnConflict       this turn has another answer already
     │   ├── SessionEnded       the interview is over; its debrief stands
-    │   └── SessionNotFound    no such session, or it is somebody else's
+    │   ├── SessionExpired     it was deleted after the time that the settings keep sessions
+    │   ├── SessionNotFound    no such session, or it is somebody else's
+    │   ├── IdempotencyConflict  this Idempotency-Key came with another request before
+    │   └── NameTaken          an API key has this name, or had it
+    ├── NotAllowed         who asks may not: use a key that is valid
+    │   ├── KeyInvalid
+    │   └── KeyRevoked
+    ├── NotJudged          the answer is stored, and nobody could judge it just now: try again
+    │   ├── ProviderUnavailable  whoever judges did not answer in time, or not at all
+    │   └── JudgeOutputInvalid   what the judge said makes no sense
     ├── Misconfigured      the installation must be put right
     │   ├── DataFileError      a file in data/ is missing or wrong
     │   └── SettingError       a setting has a value that means nothing
@@ -48,8 +57,44 @@ class SessionEnded(Refused):
     """An answer to an interview that is over."""
 
 
+class SessionExpired(Refused):
+    """A session whose content was deleted because nobody went on with it for LIYA_RETENTION_DAYS."""
+
+
 class SessionNotFound(Refused):
     """No such session for this person."""
+
+
+class IdempotencyConflict(Refused):
+    """An Idempotency-Key that belongs to a request with another body."""
+
+
+class NameTaken(Refused):
+    """The name of an API key that was made before, perhaps revoked since."""
+
+
+class NotAllowed(LiyaError):
+    """Who asks may not."""
+
+
+class KeyInvalid(NotAllowed):
+    """No API key, or none that is known here."""
+
+
+class KeyRevoked(NotAllowed):
+    """An API key that was taken back."""
+
+
+class NotJudged(LiyaError):
+    """The answer is stored and unjudged; the same call again tries again."""
+
+
+class ProviderUnavailable(NotJudged):
+    """Whoever judges did not answer in time, or not at all."""
+
+
+class JudgeOutputInvalid(NotJudged):
+    """What the judge said cannot be used."""
 
 
 class Misconfigured(LiyaError):

@@ -71,7 +71,7 @@ def _row(session: Session, turn: Turn, attempt: Attempt, library: Library) -> di
 
 def judge_label(judge: str, model: str | None) -> str:
     """A judge's name in words."""
-    return {"builtin": "Built-in judge", "coach": "Coach"}.get(judge, model or "Model")
+    return {"builtin": "Built-in judge", "coach": "Coach", "imported": "Judged elsewhere"}.get(judge, model or "Model")
 
 
 def _joined(remarks: Iterable[Remark]) -> str:
@@ -170,11 +170,12 @@ def _feedback(judgement: Judgement) -> list[str]:
         parts.append(f"Ratings (1–5): {', '.join(rated)}")
     for title, remarks in (("Strengths", judgement.strengths), ("Improvements", judgement.improvements)):
         if remarks:
-            parts += [f"{title}:", "\n".join(f"- {_text(line)}" for line in map(_remark, remarks))]
+            parts += [f"{title}:", "\n".join(f"- {_text(line)}" for line in map(remark_line, remarks))]
     return parts
 
 
-def _remark(remark: Remark) -> str:
+def remark_line(remark: Remark) -> str:
+    """A remark with the words it rests on."""
     return f"{remark.text} (“{remark.quote}”)" if remark.quote and remark.quote not in remark.text else remark.text
 
 

@@ -13,19 +13,36 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from liya_core import debrief, moves, plan
 from liya_core.candidate import level
-from liya_core.errors import AnswerEmpty, AnswerTooLong, LiyaError, NotAnAnswer, TurnConflict
+from liya_core.errors import AnswerEmpty, AnswerTooLong, JudgeOutputInvalid, LiyaError, NotAnAnswer, TurnConflict
 from liya_core.interviewers import Brief, Interviewer, Reply
 from liya_core.judging import intent, judge
 from liya_core.library import Library
-from liya_core.models import MAX_ANSWER, Debrief, InputMode, Judgement, Move, Session, Setup, Turn
-from liya_core.store import Store
+from liya_core.models import (
+    MAX_ANSWER,
+    Attempt,
+    Debrief,
+    Failure,
+    HistoryTurnInput,
+    InputMode,
+    Judgement,
+    Move,
+    Plan,
+    Remark,
+    Session,
+    Setup,
+    Turn,
+)
+from liya_core.receipts import Receipt
+from liya_core.store import Claim, Store
 
 LEASE_S: Final = 5.0  # after which another process may take an unread answer over
+POLL_S: Final = 0.03  # between two looks at an answer that another process has in hand
+SWEEP_S: Final = 3600.0  # between two looks for interviews that are too old to be kept
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 log = logging.getLogger(__name__)
@@ -42,36 +59,72 @@ class _Thinking:
 class Interviews:
     """All interviews of one database. One object for each process; its verbs may be called from any thread."""
 
-    def __init__(self, library: Library, store: Store, interviewer: Interviewer) -> None:
+    def __init__(self, library: Library, store: Store, interviewer: Interviewer, *, retention_days: int = 0) -> None:
         self.library = library
         self.store = store
         self._interviewer = interviewer
+        self._retention_days = retention_days
+        self._swept = -SWEEP_S
         self._owner = uuid.uuid4().hex
         self._jobs: dict[tuple[str, int, int], _Thinking] = {}
         self._lock = threading.Lock()
 
     # ---------------------------------------------------------------- the verbs
 
-    def start(self, setup: Setup, session_id: str | None = None, *, bank: Library | None = None, example: bool = False) -> str:
+    def start(
+        self,
+        setup: Setup,
+        session_id: str | None = None,
+        *,
+        history: Sequence[HistoryTurnInput] = (),
+        key_name: str | None = None,
+        receipt: Receipt | None = None,
+        bank: Library | None = None,
+        example: bool = False,
+    ) -> str:
         """Begin a session and ask its first question; returns the session's id.
 
-        session_id: one from `new_session_id`; beginning the same one twice begins it once. bank: ask from this part of
-        the library only. example: mark the session as one that counts nowhere.
+        session_id: one from `new_session_id`; beginning the same one twice begins it once. history: turns held
+        elsewhere, which become this session's first; the open last one is its first question. key_name, receipt: of
+        the request that begins it. bank: ask from this part of the library only. example: mark the session as one that
+        counts nowhere.
         """
+        self._sweep()
         session_id = session_id or new_session_id()
-        planned = plan.make(setup, bank or self.library, self.store.recent_questions(setup.user_id), seed=session_id)
-        session = Session(session_id=session_id, setup=setup, plan=planned, status="active", started_at=datetime.now(UTC))
-        self.store.create(session_id, setup, planned, self._opening(session), example=example)
-        return session_id
+        recent = self.store.recent_questions(setup.user_id, key_name=key_name)
+        planned = plan.make(setup, bank or self.library, recent, session_id, history)
+        before = tuple(_brought(number, turn) for number, turn in enumerate(history, 1))
+        session = Session(session_id=session_id, setup=setup, plan=planned, status="active", started_at=datetime.now(UTC), turns=before)
+        opening = self._opening(session) if not before or before[-1].attempts else None
+        return self.store.create(session_id, setup, planned, opening, before=before, key_name=key_name, receipt=receipt, example=example)
 
-    def answer(self, session_id: str, turn: int, text: str, mode: InputMode = "typed") -> None:
-        """Take the answer to turn `turn`, durably, and begin to read it.
+    def answer(
+        self,
+        session_id: str,
+        turn: int | None,
+        text: str,
+        mode: InputMode = "typed",
+        *,
+        revised: tuple[Setup, Plan] | None = None,
+        receipt: Receipt | None = None,
+    ) -> Claim:
+        """Take the answer to turn `turn` (none given: to the open one), durably, and begin to read it.
 
-        Raises AnswerEmpty, AnswerTooLong, TurnConflict, SessionEnded, SessionNotFound, StorageUnavailable; the text
-        is then not stored and stays the caller's.
+        revised: see `revise`. receipt: of the request that brings it. Raises AnswerEmpty, AnswerTooLong, TurnConflict,
+        SessionEnded, SessionNotFound, IdempotencyConflict, StorageUnavailable; the text is then not stored and stays
+        the caller's.
         """
-        self.store.claim(session_id, turn, clean(text), mode, self._owner, LEASE_S)
+        self._sweep()
+        claim = self.store.claim(session_id, turn, clean(text), mode, self._owner, LEASE_S, revised=revised, receipt=receipt)
         self.resume(session_id)
+        return claim
+
+    def revise(self, session: Session, setup: Setup) -> tuple[Setup, Plan]:
+        """What another set-up makes of a running session: the plan with its questions to come chosen anew."""
+        asked = session.turns[-1].move.question if session.turns else None
+        recent = self.store.recent_questions(setup.user_id, key_name=session.key_name)
+        unasked = -1 if asked is None else asked
+        return setup, plan.revise(session.plan, unasked, setup, self.library, recent, session.session_id)
 
     def redo(self, session_id: str, turn: int, text: str, mode: InputMode = "typed") -> None:
         """Another attempt at an answered turn: both are kept, the later counts.
@@ -123,12 +176,19 @@ class Interviews:
         self.resume(session_id)
 
     def wait(self, session_id: str, seconds: float) -> bool:
-        """Whether nothing is being thought about in this session, waiting at most so long for it."""
+        """Whether nothing is being thought about in this session, here or in another process, waiting at most so long for it."""
         end = time.monotonic() + seconds
-        while job := self._job(session_id):
-            if not job.done.wait(max(0.0, end - time.monotonic())):
+        while True:
+            while job := self._job(session_id):
+                if not job.done.wait(max(0.0, end - time.monotonic())):
+                    return False
+            if self.store.waiting(session_id) is None:
+                return True
+            left = end - time.monotonic()
+            if left <= 0:
                 return False
-        return self.store.waiting(session_id) is None
+            time.sleep(min(POLL_S, left))
+            self.resume(session_id)
 
     def words(self, session_id: str) -> str:
         """The reply so far, while it is being thought of."""
@@ -148,7 +208,7 @@ class Interviews:
             self._read_and_reply(session_id, turn, attempt)
         except Exception as error:  # noqa: BLE001 - the one outermost boundary: a worker has no caller to raise to
             log.error("turn %d could not be read: %s", turn, type(error).__name__)
-            self._give_up(session_id, turn, attempt)
+            self._give_up(session_id, turn, attempt, "output_invalid" if isinstance(error, JudgeOutputInvalid) else "provider_unavailable")
         finally:
             with self._lock:
                 done = self._jobs.pop(key).done
@@ -162,9 +222,9 @@ class Interviews:
         except LiyaError as error:
             log.error("a session waits to be resumed: %s", type(error).__name__)
 
-    def _give_up(self, session_id: str, turn: int, attempt: int) -> None:
+    def _give_up(self, session_id: str, turn: int, attempt: int, failure: Failure) -> None:
         try:
-            self.store.fail(session_id, turn, attempt, self._owner)
+            self.store.fail(session_id, turn, attempt, self._owner, failure)
         except LiyaError as error:  # the lease runs out by itself
             log.error("turn %d stays pending: %s", turn, type(error).__name__)
 
@@ -210,6 +270,12 @@ class Interviews:
     def _opening(self, session: Session) -> tuple[Move, str]:
         return Move(kind="ask", question=0), self._interviewer.opening(session)
 
+    def _sweep(self) -> None:
+        """Now and then, delete the interviews that are too old to be kept."""
+        if self._retention_days and time.monotonic() - self._swept >= SWEEP_S:
+            self._swept = time.monotonic()
+            self.store.expire(datetime.now(UTC) - timedelta(days=self._retention_days))
+
     def _show(self, key: tuple[str, int, int], words: str) -> None:
         with self._lock:
             self._jobs[key].words = words
@@ -232,6 +298,41 @@ def clean(text: str) -> str:
     if len(said) > MAX_ANSWER:
         raise AnswerTooLong(f"The answer has {len(said):,} characters; up to {MAX_ANSWER:,} can be taken. Shorten it and send it again.")
     return said
+
+
+def _brought(number: int, turn: HistoryTurnInput) -> Turn:
+    """A turn that was held elsewhere, as one of this session's: judged there if at all. An open one asks the plan's first question."""
+    now = datetime.now(UTC)
+    answer = clean(turn.answer) if turn.answer else None
+    said = turn.feedback
+    judged = (
+        Judgement(
+            judge="imported",
+            rubric_version="",
+            intent="answer",
+            score=said.score,
+            reason=None if said.score is not None else "No score came with this answer.",
+            strengths=tuple(Remark(text=text) for text in said.strengths),
+            improvements=tuple(Remark(text=text) for text in said.improvements),
+        )
+        if said and answer
+        else None
+    )
+    attempt = (
+        Attempt(
+            number=1,
+            text=answer,
+            input_mode="api",
+            status="settled",
+            answered_at=now,
+            settled_at=now,
+            judgements=(judged,) if judged else (),
+        )
+        if answer
+        else None
+    )
+    move = Move(kind="ask", question=None if answer else 0)
+    return Turn(number=number, move=move, message=clean(turn.question), asked_at=now, attempts=(attempt,) if attempt else ())
 
 
 def _earlier_answers(session: Session, turn: Turn) -> list[str]:

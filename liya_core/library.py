@@ -170,6 +170,8 @@ def _check_questions(library: Library, kind: InterviewType, origin: dict[str, Pa
         where = f"{origin[question.id].name}: {question.id!r}"
         if not library.asks_for(kind, question.competency):
             yield f"{where} names the competency {question.competency!r}, which competencies.toml does not have for {kind}."
+        if len(question.points) < 3 or len(question.probes) < 2:
+            yield f"{where} needs at least three points and two probes."
         for family in question.families:
             if family not in library.families:
                 yield f"{where} names the role family {family!r}, which data/roles does not have."

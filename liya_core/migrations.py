@@ -138,3 +138,43 @@ def m004_score_views(db: Database) -> None:
         WHERE EXISTS (SELECT 1 FROM shown_judgements j WHERE j.session_id = p.session_id AND j.question = p.question)
         """,
     )
+
+
+@migrations()
+def m005_endpoint(db: Database) -> None:
+    """What the HTTP endpoint needs: keys (hashed), which requests were served already, which sessions are gone for their age.
+
+    api_keys: a name is never used twice, so that sessions.key_name names one key for good.
+    receipts: a request with an Idempotency-Key, bound to the attempt it made (turn 0: to the opening) when it was taken.
+    expired_sessions: enough to tell an expired session from one that never was.
+    attempts.failure: why an attempt could not be judged.
+    """
+    db.create_table(
+        "api_keys",
+        {"name": str, "key_hash": str, "created_at": str, "revoked_at": str},
+        pk="name",
+        not_null={"key_hash", "created_at"},
+        strict=True,
+    )
+    db.table("api_keys").create_index(["key_hash"], unique=True)
+    db.create_table(
+        "receipts",
+        {
+            "key_name": str, "idempotency_key": str, "body_hash": str, "created_at": str,
+            "session_id": str, "turn": int, "attempt": int, "reply": str,
+        },
+        pk=("key_name", "idempotency_key"),
+        foreign_keys=[("session_id", "sessions", "session_id")],
+        not_null={"body_hash", "created_at", "session_id", "turn", "attempt"},
+        strict=True,
+    )  # fmt: skip
+    db.table("receipts").create_index(["session_id"])
+    db.create_table(
+        "expired_sessions",
+        {"session_id": str, "user_id": str, "key_name": str, "expired_at": str},
+        pk="session_id",
+        not_null={"user_id", "expired_at"},
+        strict=True,
+    )
+    db.execute("ALTER TABLE attempts ADD COLUMN failure TEXT")
+    db.table("sessions").create_index(["key_name"])

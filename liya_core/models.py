@@ -13,9 +13,11 @@ from liya_core.bank import Fact, Gap, InterviewRound, InterviewType, Question
 
 MAX_ANSWER = 12_000  # characters of one answer
 MAX_MATERIAL = 60_000  # characters of a résumé or a job description
+SAYS_SOMETHING = r"[^\s\x00-\x1f\x7f]"  # at least one character that can be seen
 
 Short = Annotated[str, Field(max_length=200)]
 Long = Annotated[str, Field(max_length=MAX_MATERIAL)]
+Remarked = Annotated[str, Field(max_length=2_000)]
 Score = Annotated[int, Field(ge=0, le=100)]
 
 MoveKind = Literal["ask", "probe", "clarify", "close"]
@@ -25,7 +27,8 @@ AttemptStatus = Literal["pending", "settled", "failed"]
 SessionStatus = Literal["active", "ended", "expired"]
 EndReason = Literal["plan_done", "time_up", "asked_to_stop"]
 FeedbackMode = Literal["study", "real"]
-JudgeName = Literal["builtin", "llm", "coach"]
+JudgeName = Literal["builtin", "llm", "coach", "imported"]
+Failure = Literal["provider_unavailable", "output_invalid"]
 Recommendation = Literal["strong_proceed", "proceed", "review", "decline", "not_enough_evidence"]
 Severity = Literal["blocker", "significant", "minor"]
 
@@ -82,6 +85,28 @@ class InterviewContextInput(Input):
     focus_areas: Annotated[tuple[Short, ...], Field(max_length=20)] = ()
     time_limit_minutes: Annotated[int, Field(ge=1, le=240)] | None = None
     company_research: Long = ""
+
+
+class FeedbackInput(Input):
+    """What somebody else said of an answer."""
+
+    strengths: Annotated[tuple[Remarked, ...], Field(max_length=20)] = ()
+    improvements: Annotated[tuple[Remarked, ...], Field(max_length=20)] = ()
+    score: Score | None = None
+
+
+class HistoryTurnInput(Input):
+    """A question that was asked elsewhere, with its answer and the feedback on it where there are any."""
+
+    question: Annotated[str, Field(min_length=3, max_length=4_000, pattern=SAYS_SOMETHING)]
+    answer: Annotated[str, Field(max_length=MAX_ANSWER, pattern=rf"^\s*$|{SAYS_SOMETHING}")] | None = None
+    feedback: FeedbackInput | None = None
+
+
+class SessionHistoryInput(Input):
+    """What was said before this session, in order. Only the last turn may lack its answer."""
+
+    turns: Annotated[tuple[HistoryTurnInput, ...], Field(max_length=100)] = ()
 
 
 class Setup(Value):
@@ -225,7 +250,7 @@ class Judgement(Value):
 
 
 class Attempt(Value):
-    """One answer to a turn. A redone answer is a second attempt; the last settled one counts."""
+    """One answer to a turn. A redone answer is a second attempt; the last settled one counts. `failure`: why a failed one failed."""
 
     number: int
     text: str
@@ -233,6 +258,7 @@ class Attempt(Value):
     status: AttemptStatus
     answered_at: datetime
     settled_at: datetime | None = None
+    failure: Failure | None = None
     judgements: tuple[Judgement, ...] = ()
 
     @property
@@ -242,7 +268,10 @@ class Attempt(Value):
 
 
 class Turn(Value):
-    """A numbered exchange: the interviewer's message, and the candidate's attempts at an answer."""
+    """A numbered exchange: the interviewer's message, and the candidate's attempts at an answer.
+
+    A turn that was held elsewhere and brought along asks none of the planned questions: its move has no `question`.
+    """
 
     number: int
     move: Move
@@ -260,7 +289,7 @@ class Turn(Value):
 
 
 class Session(Value):
-    """One sitting, from set-up to debrief."""
+    """One sitting, from set-up to debrief. `key_name`: the API key that began it; None for one begun on the page."""
 
     session_id: str
     setup: Setup
@@ -270,6 +299,7 @@ class Session(Value):
     ended_at: datetime | None = None
     end_reason: EndReason | None = None
     example: bool = False
+    key_name: str | None = None
     turns: tuple[Turn, ...] = ()
     summary: "Debrief | None" = None
 

@@ -52,6 +52,8 @@ def permitted(session: Session, judgement: Judgement) -> tuple[Move, ...]:
         asking = session.plan.questions[turn.move.question or 0].question.stage in ASKING_STAGES
         return (clarify, onward) if clarified < (MAX_QUESTIONS_BACK if asking else MAX_CLARIFICATIONS) else (onward,)
     if judgement.intent == "answer" and judgement.score is None:  # another language: ask once, then go on
+        if not session.plan.questions[turn.move.question or 0].question.points:
+            return (onward,)  # asked elsewhere, and nothing to judge it by
         return (clarify, onward) if not clarified else (onward,)
     probes = _probes(session, exchange, judgement)
     return (*probes, onward) if probes and _wants_probe(session, exchange, judgement) else (onward, *probes)

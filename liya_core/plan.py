@@ -3,16 +3,18 @@
 import random
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from string import Template
 
 from liya_core import candidate
 from liya_core.bank import Level, Phrase, Problem, Question, Round
 from liya_core.library import Library
-from liya_core.models import Plan, PlannedQuestion, Setup
+from liya_core.models import HistoryTurnInput, Plan, PlannedQuestion, Setup
 
 FEWEST, MOST = 2, 12  # questions in an interview
+SAME = 0.85  # share of a bank question's words from which a question asked elsewhere is taken for it
+BROUGHT = "asked_elsewhere"  # id and competency of a question that the bank does not have
 
 
 def count(minutes: int, round_: Round, most: int = MOST) -> int:
@@ -20,31 +22,52 @@ def count(minutes: int, round_: Round, most: int = MOST) -> int:
     return max(FEWEST, min(most, round(minutes / round_.minutes_per_question)))
 
 
-def make(setup: Setup, library: Library, recent: Mapping[str, int], seed: str) -> Plan:
-    """The plan for this candidate. `recent`: question ids with how many sessions ago they were asked (1 = the last)."""
+def make(setup: Setup, library: Library, recent: Mapping[str, int], seed: str, history: Sequence[HistoryTurnInput] = ()) -> Plan:
+    """The plan for this candidate. `recent`: question ids with how many sessions ago they were asked (1 = the last).
+
+    history: what was asked elsewhere before: it is not asked again and counts as asked; an open last question comes first.
+    """
     kind, round_name = setup.context.interview_type, setup.context.interview_round
     round_ = library.rounds[kind][round_name]
     minutes = setup.context.time_limit_minutes or round_.minutes
     view = _View(setup, library, recent, seed)
+    known = [_recognized(turn.question, view) for turn in history]
+    asked = {question.id for question in known if question}
+    first = [_brought(history[-1].question, known[-1])] if history and not history[-1].answer else []
+    answered = len(history) - len(first)
     if library.problems[kind]:
-        problem = max(library.problems[kind], key=view.problem_fit)
-        chosen, notes = _stages(problem, round_, minutes, view)
+        problem = max(library.problems[kind], key=lambda problem: (_is_begun(problem, asked), view.problem_fit(problem)))
+        chosen, notes = _stages(problem, round_, minutes, view, asked)
     else:
         problem = None
-        pool = tuple(question for question in library.questions[kind] if kind != "technical" or view.is_theirs(question))
-        chosen, notes = _choose(pool, count(minutes, round_), view)
+        wanted = max(FEWEST, count(minutes, round_) - answered) - len(first)
+        chosen, notes = _choose(view.pool(asked), wanted, view)
     return Plan(
         interview_type=kind,
         interview_round=round_name,
         minutes=minutes,
         max_probes=round_.max_probes,
-        opening=_opening(setup, library, round_, minutes, len(chosen), staged=problem is not None),
-        questions=tuple(PlannedQuestion(question=question, text=view.wording(question), focus_area=focus) for question, focus in chosen),
+        opening=_opening(setup, library, round_, minutes, len(chosen), staged=problem is not None, resumed=bool(history)),
+        questions=(*first, *view.planned(chosen)),
         brief=problem.brief if problem else None,
         problem_title=problem.title if problem else None,
         facts=problem.facts if problem else (),
         notes=tuple(notes),
     )
+
+
+def revise(plan: Plan, asked: int, setup: Setup, library: Library, recent: Mapping[str, int], seed: str) -> Plan:
+    """The plan after what is known of candidate or job has changed: what follows question `asked` (from 0) is chosen anew.
+
+    A problem that is being walked through stays.
+    """
+    if plan.problem_title:
+        return plan
+    view = _View(setup, library, recent, seed)
+    kept = plan.questions[: asked + 1]
+    view.focus = tuple(area for area in view.focus if area not in {planned.focus_area for planned in kept})
+    chosen, notes = _choose(view.pool({planned.question.id for planned in kept}), len(plan.questions) - len(kept), view)
+    return plan.model_copy(update={"questions": (*kept, *view.planned(chosen)), "notes": tuple(notes)})
 
 
 class _View:
@@ -65,6 +88,15 @@ class _View:
         self._random = random.Random(f"{seed} {self.kind} {self.round}")
         self._chance: dict[str, float] = {}
         self._wanted = self._competency_weights()
+
+    def pool(self, asked: Collection[str]) -> tuple[Question, ...]:
+        """The single questions that may be asked: those of their field, without those asked already."""
+        theirs = (question for question in self.library.questions[self.kind] if self.kind != "technical" or self.is_theirs(question))
+        return tuple(question for question in theirs if question.id not in asked)
+
+    def planned(self, chosen: "Chosen") -> Iterator[PlannedQuestion]:
+        """Chosen questions in the words for this candidate."""
+        return (PlannedQuestion(question=question, text=self.wording(question), focus_area=focus) for question, focus in chosen)
 
     def fit(self, question: Question) -> float:
         """How well a question suits this candidate and round; higher is better, the unit is arbitrary."""
@@ -189,12 +221,16 @@ def _field_notes(chosen: Chosen, view: _View) -> list[str]:
     return [f"The question bank has no questions on {', '.join(missing[:5])}."] if missing else []
 
 
-def _stages(problem: Problem, round_: Round, minutes: int, view: _View) -> tuple[Chosen, list[str]]:
-    """As many stages of the problem as fit, the most important (and those in focus) kept, in their natural order."""
+def _stages(problem: Problem, round_: Round, minutes: int, view: _View, asked: Collection[str]) -> tuple[Chosen, list[str]]:
+    """As many stages of the problem as fit, the most important (and those in focus) kept, in their natural order.
+
+    Stages asked already are left out, unless nothing else is left.
+    """
     notes: list[str] = []
+    left = [stage for stage in problem.stages if stage.id not in asked] or list(problem.stages)
     focus: dict[str, str] = {}
     for area in view.focus:
-        best = max(problem.stages, key=lambda stage: view.focus_fit(stage, area))
+        best = max(left, key=lambda stage: view.focus_fit(stage, area))
         if view.focus_fit(best, area):
             focus[best.id] = area
         elif not _is_about(problem, area):
@@ -204,11 +240,12 @@ def _stages(problem: Problem, round_: Round, minutes: int, view: _View) -> tuple
         listed = round_.competencies
         return stage.id not in focus, listed.index(stage.competency) if stage.competency in listed else len(listed)
 
-    kept = sorted(problem.stages, key=importance)[: count(minutes, round_, len(problem.stages))]
+    fitting = count(minutes, round_, len(problem.stages)) - (len(problem.stages) - len(left))
+    kept = sorted(left, key=importance)[: max(1, fitting)]
     return [(stage, focus.get(stage.id)) for stage in problem.stages if stage in kept], notes
 
 
-def _opening(setup: Setup, library: Library, round_: Round, minutes: int, questions: int, *, staged: bool) -> str:
+def _opening(setup: Setup, library: Library, round_: Round, minutes: int, questions: int, *, staged: bool, resumed: bool) -> str:
     """What is said before the first question."""
     known: dict[str, str] = {**candidate.facts(setup), "minutes": str(minutes), "count": str(questions)}
     known.pop("note", None)
@@ -222,6 +259,8 @@ def _opening(setup: Setup, library: Library, round_: Round, minutes: int, questi
     }
     slots = tuple(slot for slot in ("title", "company") if slot in known)
     say = {name: Template(phrasings[0]).safe_substitute(known) for name, phrasings in library.words.say.items()}
+    if resumed:
+        return f"{say['resumed_name' if 'name' in known else 'resumed']} {say['length_resumed']}"
     parts = (
         say["greeting_name" if "name" in known else "greeting"],
         say[role[slots]] if slots else "",
@@ -229,6 +268,31 @@ def _opening(setup: Setup, library: Library, round_: Round, minutes: int, questi
         say["length_staged" if staged else "length"],
     )
     return " ".join(part for part in parts if part)
+
+
+def _recognized(said: str, view: _View) -> Question | None:
+    """The bank's question that a question asked elsewhere is, if it is one: nearly all of its words are there."""
+    words = _words(said)
+    known = (*view.library.questions[view.kind], *(stage for problem in view.library.problems[view.kind] for stage in problem.stages))
+    shares = [(len(_words(question.text) & words) / len(_words(question.text)), question) for question in known]
+    best, question = max(shares, key=lambda pair: pair[0])
+    return question if best >= SAME else None
+
+
+def _brought(said: str, known: Question | None) -> PlannedQuestion:
+    """An open question that was asked elsewhere, as the first of the plan; what the bank does not know has no points to judge it by."""
+    text = said[:1_200]
+    question = known or Question(id=BROUGHT, competency=BROUGHT, text=text, rephrase=text)
+    return PlannedQuestion(question=question, text=said)
+
+
+def _is_begun(problem: Problem, asked: Collection[str]) -> bool:
+    """Whether some stages of a problem were asked already, and some were not."""
+    return 0 < sum(stage.id in asked for stage in problem.stages) < len(problem.stages)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower()))
 
 
 def _is_about(problem: Problem, area: str) -> bool:

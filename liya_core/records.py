@@ -1,12 +1,28 @@
-"""Rows of the store as models."""
+"""Rows of the store as models, and models as rows. Whoever calls has the connection and the transaction."""
 
 import json
 import sqlite3
-from typing import Any
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
 
-from liya_core.models import Attempt, Debrief, Judgement, Move, Plan, Session, Setup, Turn
+from liya_core.models import Attempt, Debrief, InputMode, Judgement, Move, Plan, Session, Setup, Turn
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 Row = dict[str, Any]
+
+_DETAIL: Final = {"strengths", "improvements", "gates", "gaps", "points_covered", "uncredited", "confidence", "delivery"}
+_ANSWER: Final = ("text", "input_mode", "status", "answered_at", "settled_at", "failure")
+
+
+def now() -> str:
+    """This moment as the store writes it: UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+# -------------------------------------------------------------------- reading
 
 
 def all_rows(conn: sqlite3.Connection | None, sql: str, *parameters: Any) -> list[Row]:
@@ -39,6 +55,7 @@ def assemble(
         ended_at=head["ended_at"],
         end_reason=head["end_reason"],
         example=bool(head["example"]),
+        key_name=head["key_name"],
         summary=Debrief.model_validate_json(head["summary"]) if head["summary"] else None,
         turns=tuple(
             Turn(
@@ -50,7 +67,7 @@ def assemble(
                 attempts=tuple(
                     Attempt(
                         number=attempt["attempt"],
-                        **{name: attempt[name] for name in ("text", "input_mode", "status", "answered_at", "settled_at")},
+                        **{name: attempt[name] for name in _ANSWER},
                         judgements=tuple(
                             _judgement(row, rated.get((row["judgement_id"],), []))
                             for row in judged.get((attempt["turn"], attempt["attempt"]), [])
@@ -84,3 +101,102 @@ def _grouped(rows: list[Row], *keys: str) -> dict[tuple[Any, ...], list[Row]]:
     for row in rows:
         groups.setdefault(tuple(row[key] for key in keys), []).append(row)
     return groups
+
+
+# -------------------------------------------------------------------- writing
+
+
+def insert_session(db: "Database", session_id: str, setup: Setup, plan: Plan, *, key_name: str | None, example: bool) -> None:
+    """A new session, without its questions and turns."""
+    db.table("sessions").insert(
+        {
+            "session_id": session_id, "user_id": setup.user_id, "key_name": key_name, "status": "active", "example": int(example),
+            "interview_type": plan.interview_type, "interview_round": plan.interview_round, "started_at": now(),
+            "setup": setup.model_dump_json(), "plan": plan.model_dump_json(exclude={"questions"}),
+        }
+    )  # fmt: skip
+
+
+def insert_questions(db: "Database", session_id: str, plan: Plan, first: int) -> None:
+    """A plan's questions from position `first` on."""
+    db.table("planned_questions").insert_all(
+        {
+            "session_id": session_id, "question": position, "question_id": planned.question.id,
+            "competency": planned.question.competency, "text": planned.text, "focus_area": planned.focus_area,
+            "bank": planned.question.model_dump_json(),
+        }
+        for position, planned in enumerate(plan.questions) if position >= first
+    )  # fmt: skip
+
+
+def revise(db: "Database", session_id: str, turn: int, setup: Setup, plan: Plan) -> None:
+    """Another set-up from now on, and another plan for what comes after the question of this turn."""
+    asked = one_row(db.conn, "SELECT question FROM turns WHERE session_id = ? AND turn = ?", session_id, turn)
+    first = asked["question"] + 1 if asked and asked["question"] is not None else 0
+    db.execute(
+        "UPDATE sessions SET setup = ?, plan = ? WHERE session_id = ?",
+        [setup.model_dump_json(), plan.model_dump_json(exclude={"questions"}), session_id],
+    )
+    db.table("planned_questions").delete_where("session_id = ? AND question >= ?", [session_id, first])
+    insert_questions(db, session_id, plan, first)
+
+
+def insert_turn(db: "Database", session_id: str, turn: int, move: Move, message: str) -> None:
+    """A turn as it is asked."""
+    db.table("turns").insert(
+        {
+            "session_id": session_id, "turn": turn, "move": move.kind, "question": move.question, "gap": move.gap,
+            "point": move.point, "quote": move.quote, "end_reason": move.end_reason, "message": message, "asked_at": now(),
+        }
+    )  # fmt: skip
+
+
+def insert_held(db: "Database", session_id: str, turn: Turn) -> None:
+    """A turn that was held elsewhere, with its answers and what was said of them there."""
+    insert_turn(db, session_id, turn.number, turn.move, turn.message)
+    for attempt in turn.attempts:
+        db.table("attempts").insert(
+            {
+                "session_id": session_id, "turn": turn.number, "attempt": attempt.number, "text": attempt.text,
+                "input_mode": attempt.input_mode, "status": attempt.status, "answered_at": now(), "settled_at": now(),
+            }
+        )  # fmt: skip
+        for judgement in attempt.judgements:
+            insert_judgement(db, session_id, turn.number, attempt.number, judgement, shown=True)
+
+
+def insert_answer(db: "Database", session_id: str, turn: int, attempt: int, text: str, mode: InputMode, owner: str, lease_s: float) -> None:
+    """An answer as it comes, to be read by `owner`."""
+    db.table("attempts").insert(
+        {
+            "session_id": session_id, "turn": turn, "attempt": attempt, "text": text, "input_mode": mode,
+            "status": "pending", "owner": owner, "lease_until": time.time() + lease_s, "answered_at": now(),
+        }
+    )  # fmt: skip
+
+
+def insert_judgement(db: "Database", session_id: str, turn: int, attempt: int, judgement: Judgement, *, shown: bool) -> None:
+    """One judge's reading of an answer, with its ratings."""
+    table = db.table("judgements").insert(
+        {
+            "session_id": session_id, "turn": turn, "attempt": attempt, "judge": judgement.judge, "model": judgement.model,
+            "rubric_version": judgement.rubric_version, "prompt_version": judgement.prompt_version, "intent": judgement.intent,
+            "score": judgement.score, "reason": judgement.reason, "cap": min((gate.cap for gate in judgement.gates), default=None),
+            "shown": int(shown), "created_at": now(), "detail": judgement.model_dump_json(include=_DETAIL),
+        }
+    )  # fmt: skip
+    db.table("ratings").insert_all(
+        {
+            "judgement_id": table.last_pk, "position": position, "dimension": rating.dimension, "label": rating.label,
+            "weight": rating.weight, "rating": rating.rating, "evidence": json.dumps(rating.evidence),
+            "anchor": rating.anchor, "next_anchor": rating.next_anchor,
+        }
+        for position, rating in enumerate(judgement.ratings)
+    )  # fmt: skip
+
+
+def delete(db: "Database", session_id: str) -> None:
+    """A session out of every table."""
+    db.table("ratings").delete_where("judgement_id IN (SELECT judgement_id FROM judgements WHERE session_id = ?)", [session_id])
+    for table in ("judgements", "attempts", "turns", "planned_questions", "receipts", "sessions"):
+        db.table(table).delete_where("session_id = ?", [session_id])

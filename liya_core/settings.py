@@ -25,7 +25,12 @@ class Setting:
 
 
 DB: Final = Setting("LIYA_DB", "data/liya.db", "The database file. A relative path starts at the project's folder.")
-SETTINGS: Final = (DB,)
+DEADLINE: Final = Setting(
+    "LIYA_TURN_DEADLINE_S", "45", "Seconds after which a call to the endpoint stops waiting for its reply; the answer is kept."
+)
+RATE: Final = Setting("LIYA_RATE_LIMIT", "60", "Requests a minute that each API key may send to one server process; 0 is no limit.")
+RETENTION: Final = Setting("LIYA_RETENTION_DAYS", "0", "Days without an answer after which an interview is deleted for good; 0 keeps all.")
+SETTINGS: Final = (DB, DEADLINE, RATE, RETENTION)
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,9 @@ class Settings:
     """What the engine is started with."""
 
     db: Path
+    turn_deadline_s: float
+    rate_limit: int
+    retention_days: int
 
 
 def load(environ: Mapping[str, str] = os.environ, secrets: Path = ROOT / ".streamlit" / "secrets.toml") -> Settings:
@@ -42,7 +50,18 @@ def load(environ: Mapping[str, str] = os.environ, secrets: Path = ROOT / ".strea
     def value(setting: Setting) -> str:
         return environ.get(setting.name, "").strip() or stored.get(setting.name, "").strip() or setting.default
 
-    return Settings(db=ROOT / Path(value(DB)).expanduser())
+    def number(setting: Setting, least: int, most: int) -> int:
+        given = value(setting)
+        if not (given.isascii() and given.isdigit() and len(given) <= 9 and least <= int(given) <= most):
+            raise SettingError(f"{setting.name} is {given[:40]!r}; it must be a whole number from {least:,} to {most:,}.")
+        return int(given)
+
+    return Settings(
+        db=ROOT / Path(value(DB)).expanduser(),
+        turn_deadline_s=number(DEADLINE, 1, 3_600),
+        rate_limit=number(RATE, 0, 1_000_000),
+        retention_days=number(RETENTION, 0, 36_500),
+    )
 
 
 def _secrets(path: Path) -> dict[str, str]:

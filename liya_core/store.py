@@ -1,7 +1,8 @@
 """Liya's one file: what was said, how it was judged, what a person entered last.
 
-In go models, out come models; no SQL is known outside this module and `trends`. A connection per operation, for
-script runs, workers and HTTP handlers are different threads; every write is one BEGIN IMMEDIATE transaction.
+In go models, out come models; SQL is known here and in the small rooms beside it (`receipts`, `keys`, `trends`). A
+connection per operation, for script runs, workers and HTTP handlers are different threads; every write is one BEGIN
+IMMEDIATE transaction.
 """
 
 import json
@@ -12,10 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from liya_core import receipts, records
 from liya_core.database import File
-from liya_core.errors import SessionEnded, SessionNotFound, TurnConflict
-from liya_core.models import Debrief, EndReason, InputMode, Judgement, Move, Plan, Session, Setup
-from liya_core.records import Row, all_rows, assemble, one_row
+from liya_core.errors import SessionEnded, SessionExpired, SessionNotFound, TurnConflict
+from liya_core.models import Debrief, EndReason, Failure, InputMode, Judgement, Move, Plan, Session, Setup, Turn
+from liya_core.receipts import Receipt
+from liya_core.records import Row, all_rows, assemble, now, one_row
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -28,7 +31,14 @@ _PARTS: Final = {
     "judgements": "SELECT * FROM judgements WHERE session_id = ? ORDER BY shown, judgement_id",
     "ratings": "SELECT r.* FROM ratings r JOIN judgements j USING (judgement_id) WHERE j.session_id = ? ORDER BY r.position",
 }
-_DETAIL: Final = {"strengths", "improvements", "gates", "gaps", "points_covered", "uncredited", "confidence", "delivery"}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The attempt that an answer became, or joined."""
+
+    turn: int
+    attempt: int
 
 
 @dataclass(frozen=True)
@@ -51,77 +61,94 @@ class Store:
 
     # ---------------------------------------------------------------- a turn's way
 
-    def create(self, session_id: str, setup: Setup, plan: Plan, opening: tuple[Move, str] | None = None, *, example: bool = False) -> None:
-        """Store a new session with its first turn, if that is known already. A session that is there stays as it is."""
+    def create(
+        self,
+        session_id: str,
+        setup: Setup,
+        plan: Plan,
+        opening: tuple[Move, str] | None = None,
+        *,
+        before: Sequence[Turn] = (),
+        key_name: str | None = None,
+        receipt: Receipt | None = None,
+        example: bool = False,
+    ) -> str:
+        """Store a new session with the turns held before it and its opening, if that is known already.
+
+        A session that is there stays as it is; a request that was served before began another, and its id is returned.
+        """
         with self._file.write() as db:
+            served = receipts.find(db.conn, receipt) if receipt else None
+            if served:
+                return str(served["session_id"])
             if one_row(db.conn, "SELECT 1 FROM sessions WHERE session_id = ?", session_id):
-                return
-            db.table("sessions").insert(
-                {
-                    "session_id": session_id, "user_id": setup.user_id, "status": "active", "example": int(example),
-                    "interview_type": plan.interview_type, "interview_round": plan.interview_round, "started_at": _now(),
-                    "setup": setup.model_dump_json(), "plan": plan.model_dump_json(exclude={"questions"}),
-                }
-            )  # fmt: skip
-            db.table("planned_questions").insert_all(
-                {
-                    "session_id": session_id, "question": position, "question_id": planned.question.id,
-                    "competency": planned.question.competency, "text": planned.text, "focus_area": planned.focus_area,
-                    "bank": planned.question.model_dump_json(),
-                }
-                for position, planned in enumerate(plan.questions)
-            )  # fmt: skip
+                return session_id
+            records.insert_session(db, session_id, setup, plan, key_name=key_name, example=example)
+            records.insert_questions(db, session_id, plan, 0)
+            for turn in before:
+                records.insert_held(db, session_id, turn)
             if opening:
-                self._insert_turn(db, session_id, 1, *opening)
+                records.insert_turn(db, session_id, len(before) + 1, *opening)
+            if receipt:
+                receipts.write(db, receipt, session_id, 0, 0)
+            return session_id
 
     def open(self, session_id: str, move: Move, message: str) -> None:
         """Store turn 1, unless it is there."""
         with self._file.write() as db:
             if not one_row(db.conn, "SELECT 1 FROM turns WHERE session_id = ?", session_id):
-                self._insert_turn(db, session_id, 1, move, message)
+                records.insert_turn(db, session_id, 1, move, message)
 
-    def claim(self, session_id: str, turn: int, text: str, mode: InputMode, owner: str, lease_s: float, *, redo: bool = False) -> int:
-        """Put an answer on the disk, before anything reads it; returns the attempt's number.
+    def claim(
+        self,
+        session_id: str,
+        turn: int | None,
+        text: str,
+        mode: InputMode,
+        owner: str,
+        lease_s: float,
+        *,
+        redo: bool = False,
+        revised: tuple[Setup, Plan] | None = None,
+        receipt: Receipt | None = None,
+    ) -> Claim:
+        """Put an answer on the disk, before anything reads it. No turn means the open one.
 
-        The same text to a turn that has it already joins it. Raises TurnConflict where the turn has another answer
-        (or is not the last one), SessionEnded, SessionNotFound. With `redo`, an answered turn takes another attempt,
-        in an ended session too.
+        The same text to a turn that has it already joins it, and so does a request that was served before. Raises
+        TurnConflict where the turn has another answer (or is not the last one), SessionEnded, SessionNotFound,
+        IdempotencyConflict. With `redo`, an answered turn takes another attempt, in an ended session too. `revised`:
+        the set-up and the plan from this answer on; what was asked already stays.
         """
         with self._file.write() as db:
-            session = one_row(db.conn, "SELECT status FROM sessions WHERE session_id = ?", session_id)
-            if session is None:
-                raise SessionNotFound("There is no such interview. Start a new one.")
-            last = one_row(db.conn, "SELECT max(turn) AS turn FROM turns WHERE session_id = ?", session_id)
+            served = receipts.find(db.conn, receipt) if receipt else None
+            status, open_turn = _standing(db, session_id)
+            at = int(served["turn"]) if served else open_turn if turn is None else turn
             latest = one_row(
                 db.conn,
                 "SELECT attempt, text, status FROM attempts WHERE session_id = ? AND turn = ? ORDER BY attempt DESC",
                 session_id,
-                turn,
+                at,
             )
             if latest and latest["text"] == text:
+                attempt = int(latest["attempt"])
                 if latest["status"] == "failed":
-                    self._take(db, session_id, turn, latest["attempt"], owner, lease_s)
-                return int(latest["attempt"])
-            if redo:
-                if latest is None or latest["status"] == "pending":
-                    raise TurnConflict("This answer is still being read. Try again in a moment.")
-            elif session["status"] != "active":
-                raise SessionEnded("This interview is over. Its debrief is below; start another to go on practicing.")
-            elif latest or last is None or last["turn"] != turn:
-                raise TurnConflict("This question was answered already, perhaps in another tab. Your text is back in the box.")
-            attempt = int(latest["attempt"]) + 1 if latest else 1
-            db.table("attempts").insert(
-                {
-                    "session_id": session_id, "turn": turn, "attempt": attempt, "text": text, "input_mode": mode,
-                    "status": "pending", "owner": owner, "lease_until": time.time() + lease_s, "answered_at": _now(),
-                }
-            )  # fmt: skip
-            return attempt
+                    _take(db, session_id, at, attempt, owner, lease_s)
+            elif served:  # and answered anew since
+                attempt = int(served["attempt"])
+            else:
+                _refuse(status, latest, redo=redo, is_open=at == open_turn)
+                attempt = int(latest["attempt"]) + 1 if latest else 1
+                records.insert_answer(db, session_id, at, attempt, text, mode, owner, lease_s)
+                if revised:
+                    records.revise(db, session_id, at, *revised)
+            if receipt and not served:
+                receipts.write(db, receipt, session_id, at, attempt)
+            return Claim(at, attempt)
 
     def take_over(self, session_id: str, turn: int, attempt: int, owner: str, lease_s: float) -> bool:
         """Make a pending or failed attempt ours where it is, or where its owner's lease has run out."""
         with self._file.write() as db:
-            return self._take(db, session_id, turn, attempt, owner, lease_s)
+            return _take(db, session_id, turn, attempt, owner, lease_s)
 
     def settle(
         self,
@@ -143,27 +170,27 @@ class Store:
             settled = db.execute(
                 """UPDATE attempts SET status = 'settled', settled_at = ?, owner = NULL, lease_until = NULL
                    WHERE session_id = ? AND turn = ? AND attempt = ? AND status = 'pending' AND owner = ?""",
-                [_now(), session_id, turn, attempt, owner],
+                [now(), session_id, turn, attempt, owner],
             )
             if settled.rowcount != 1:
                 return False
             for judgement in judgements:
-                self._insert_judgement(db, session_id, turn, attempt, judgement, shown=judgement is judgements[-1])
+                records.insert_judgement(db, session_id, turn, attempt, judgement, shown=judgement is judgements[-1])
             if reply:
-                self._insert_turn(db, session_id, turn + 1, *reply)
+                records.insert_turn(db, session_id, turn + 1, *reply)
                 if reply[0].kind == "close":
-                    self._end(db, session_id, reply[0].end_reason or "plan_done")
+                    _end(db, session_id, reply[0].end_reason or "plan_done")
             if summary:
                 db.execute("UPDATE sessions SET summary = ? WHERE session_id = ?", [summary.model_dump_json(), session_id])
             return True
 
-    def fail(self, session_id: str, turn: int, attempt: int, owner: str) -> None:
-        """Mark an attempt that could not be judged; its answer stays and may be tried again."""
+    def fail(self, session_id: str, turn: int, attempt: int, owner: str, failure: Failure) -> None:
+        """Mark an attempt that could not be judged, and why; its answer stays and may be tried again."""
         with self._file.write() as db:
             db.execute(
-                """UPDATE attempts SET status = 'failed', owner = NULL, lease_until = NULL
+                """UPDATE attempts SET status = 'failed', failure = ?, owner = NULL, lease_until = NULL
                    WHERE session_id = ? AND turn = ? AND attempt = ? AND status = 'pending' AND owner = ?""",
-                [session_id, turn, attempt, owner],
+                [failure, session_id, turn, attempt, owner],
             )
 
     def close(self, session_id: str, turn: int, reply: tuple[Move, str], summary: Debrief) -> bool:
@@ -178,26 +205,43 @@ class Store:
             )
             if open_turn is None or open_turn["turn"] != turn or open_turn["answers"]:
                 return False
-            self._insert_turn(db, session_id, turn + 1, *reply)
-            self._end(db, session_id, reply[0].end_reason or "asked_to_stop")
+            records.insert_turn(db, session_id, turn + 1, *reply)
+            _end(db, session_id, reply[0].end_reason or "asked_to_stop")
             db.execute("UPDATE sessions SET summary = ? WHERE session_id = ?", [summary.model_dump_json(), session_id])
             return True
 
     def mark_shown(self, session_id: str, turn: int) -> None:
         """Note when a question was first on a screen; later calls change nothing."""
         with self._file.write() as db:
-            db.execute("UPDATE turns SET shown_at = ? WHERE session_id = ? AND turn = ? AND shown_at IS NULL", [_now(), session_id, turn])
+            db.execute("UPDATE turns SET shown_at = ? WHERE session_id = ? AND turn = ? AND shown_at IS NULL", [now(), session_id, turn])
 
     # ---------------------------------------------------------------- reading
 
-    def session(self, session_id: str, user_id: str | None = None) -> Session:
-        """One session with all that was said and judged. Raises SessionNotFound, also for another person's."""
+    def session(self, session_id: str, user_id: str | None = None, key_name: str | None = None) -> Session:
+        """One session with all that was said and judged; with a name given, only that person's or that key's.
+
+        Raises SessionNotFound, also for somebody else's, and SessionExpired.
+        """
+        owned = "session_id = ? AND (? IS NULL OR user_id = ?) AND (? IS NULL OR key_name = ?)"
+        wanted = (session_id, user_id, user_id, key_name, key_name)
         with self._file.read() as conn:
-            head = one_row(conn, "SELECT * FROM sessions WHERE session_id = ?", session_id)
-            if head is None or (user_id is not None and head["user_id"] != user_id):
+            head = one_row(conn, f"SELECT * FROM sessions WHERE {owned}", *wanted)  # noqa: S608 - no value in it
+            if head is None:
+                if one_row(conn, f"SELECT 1 FROM expired_sessions WHERE {owned}", *wanted):  # noqa: S608 - no value in it
+                    raise SessionExpired("This interview was deleted, because nobody went on with it for long. Start a new one.")
                 raise SessionNotFound("There is no such interview. It may have been deleted; start a new one.")
             rows = {name: all_rows(conn, sql, session_id) for name, sql in _PARTS.items()}
         return assemble(head, **rows)
+
+    def served(self, receipt: Receipt) -> Row | None:
+        """What a request did when it came before; see `receipts.find`."""
+        with self._file.read() as conn:
+            return receipts.find(conn, receipt)
+
+    def keep_reply(self, receipt: Receipt, reply: str) -> str:
+        """Keep the reply to a request for when it comes again; returns the one that was kept first."""
+        with self._file.write() as db:
+            return receipts.keep_reply(db, receipt, reply)
 
     def waiting(self, session_id: str) -> Waiting | None:
         """The attempt that the session waits for, the earliest; None when nothing is pending."""
@@ -215,27 +259,27 @@ class Store:
             return one_row(conn, "SELECT 1 FROM turns WHERE session_id = ? LIMIT 1", session_id) is not None
 
     def unfinished(self, user_id: str, most: int = 5) -> list[Session]:
-        """The person's active sessions, newest first."""
+        """The person's active sessions of this page, newest first."""
         with self._file.read() as conn:
             ids = all_rows(
                 conn,
-                """SELECT session_id FROM sessions s WHERE user_id = ? AND status = 'active' AND example = 0
+                """SELECT session_id FROM sessions s WHERE user_id = ? AND status = 'active' AND example = 0 AND key_name IS NULL
                    AND EXISTS (SELECT 1 FROM turns t WHERE t.session_id = s.session_id) ORDER BY rowid DESC LIMIT ?""",
                 user_id,
                 most,
             )
         return [self.session(row["session_id"]) for row in ids]
 
-    def recent_questions(self, user_id: str, sessions: int = 5) -> dict[str, int]:
-        """Question ids of the person's last sessions, with how many sessions ago they were asked: 1 is the last."""
+    def recent_questions(self, user_id: str, sessions: int = 5, *, key_name: str | None = None) -> dict[str, int]:
+        """Question ids of the person's last sessions (on the page, or under this key), with how many sessions ago: 1 is the last."""
         with self._file.read() as conn:
             rows = all_rows(
                 conn,
                 """SELECT p.question_id, min(s.ago) AS ago FROM planned_questions p JOIN (
                        SELECT session_id, row_number() OVER (ORDER BY rowid DESC) AS ago FROM sessions
-                       WHERE user_id = :user AND example = 0 ORDER BY rowid DESC LIMIT :sessions
+                       WHERE user_id = :user AND key_name IS :key AND example = 0 ORDER BY rowid DESC LIMIT :sessions
                    ) s USING (session_id) GROUP BY p.question_id""",
-                {"user": user_id, "sessions": sessions},
+                {"user": user_id, "key": key_name, "sessions": sessions},
             )
         return {row["question_id"]: row["ago"] for row in rows}
 
@@ -244,6 +288,12 @@ class Store:
         with self._file.read() as conn:
             rows = all_rows(conn, "SELECT user_id FROM sessions GROUP BY user_id ORDER BY max(rowid) DESC")
         return [row["user_id"] for row in rows]
+
+    def check(self) -> None:
+        """Nothing, where the database can be used. Raises StorageUnavailable where it cannot."""
+        self._file.prepare()
+        with self._file.read() as conn:
+            one_row(conn, "SELECT 1 FROM sessions LIMIT 1")
 
     def rows(self, sql: str, parameters: dict[str, Any] | None = None) -> list[Row]:
         """Rows of a reading query, for `trends`, which owns its SQL."""
@@ -263,56 +313,69 @@ class Store:
             row = one_row(conn, "SELECT value FROM preferences WHERE user_id = ? AND name = ?", user_id, name)
         return json.loads(row["value"]) if row else None
 
-    def delete_session(self, session_id: str) -> None:
-        """Delete a session and all that hangs on it, for good: the freed bytes are overwritten."""
+    def delete_session(self, session_id: str, *, key_name: str | None = None) -> None:
+        """Delete a session and all that hangs on it, for good: the freed bytes are overwritten.
+
+        With a key's name only that key's own: raises SessionNotFound for any other.
+        """
         with self._file.write() as db:
-            db.table("ratings").delete_where("judgement_id IN (SELECT judgement_id FROM judgements WHERE session_id = ?)", [session_id])
-            for table in ("judgements", "attempts", "turns", "planned_questions", "sessions"):
-                db.table(table).delete_where("session_id = ?", [session_id])
+            if key_name is not None and not one_row(
+                db.conn, "SELECT 1 FROM sessions WHERE session_id = ? AND key_name = ?", session_id, key_name
+            ):
+                raise SessionNotFound("There is no such interview.")
+            records.delete(db, session_id)
 
-    # ---------------------------------------------------------------- rows
-
-    def _insert_turn(self, db: "Database", session_id: str, turn: int, move: Move, message: str) -> None:
-        db.table("turns").insert(
-            {
-                "session_id": session_id, "turn": turn, "move": move.kind, "question": move.question, "gap": move.gap,
-                "point": move.point, "quote": move.quote, "end_reason": move.end_reason, "message": message, "asked_at": _now(),
-            }
-        )  # fmt: skip
-
-    def _take(self, db: "Database", session_id: str, turn: int, attempt: int, owner: str, lease_s: float) -> bool:
-        changed = db.execute(
-            """UPDATE attempts SET status = 'pending', owner = :owner, lease_until = :until
-               WHERE session_id = :session AND turn = :turn AND attempt = :attempt AND status != 'settled'
-               AND (owner = :owner OR status = 'failed' OR lease_until < :now)""",
-            {
-                "owner": owner, "until": time.time() + lease_s, "now": time.time(),
-                "session": session_id, "turn": turn, "attempt": attempt,
-            },
-        )  # fmt: skip
-        return changed.rowcount == 1
-
-    def _insert_judgement(self, db: "Database", session_id: str, turn: int, attempt: int, judgement: Judgement, *, shown: bool) -> None:
-        table = db.table("judgements").insert(
-            {
-                "session_id": session_id, "turn": turn, "attempt": attempt, "judge": judgement.judge, "model": judgement.model,
-                "rubric_version": judgement.rubric_version, "prompt_version": judgement.prompt_version, "intent": judgement.intent,
-                "score": judgement.score, "reason": judgement.reason, "cap": min((gate.cap for gate in judgement.gates), default=None),
-                "shown": int(shown), "created_at": _now(), "detail": judgement.model_dump_json(include=_DETAIL),
-            }
-        )  # fmt: skip
-        db.table("ratings").insert_all(
-            {
-                "judgement_id": table.last_pk, "position": position, "dimension": rating.dimension, "label": rating.label,
-                "weight": rating.weight, "rating": rating.rating, "evidence": json.dumps(rating.evidence),
-                "anchor": rating.anchor, "next_anchor": rating.next_anchor,
-            }
-            for position, rating in enumerate(judgement.ratings)
-        )  # fmt: skip
-
-    def _end(self, db: "Database", session_id: str, reason: EndReason) -> None:
-        db.execute("UPDATE sessions SET status = 'ended', ended_at = ?, end_reason = ? WHERE session_id = ?", [_now(), reason, session_id])
+    def expire(self, before: datetime) -> int:
+        """Delete for good the sessions in which nothing was said since `before`; returns how many. It is remembered that they were."""
+        with self._file.write() as db:
+            old = all_rows(
+                db.conn,
+                """SELECT session_id, user_id, key_name FROM sessions s WHERE started_at < :before AND NOT EXISTS (
+                       SELECT 1 FROM attempts a WHERE a.session_id = s.session_id AND a.answered_at >= :before)""",
+                {"before": before.astimezone(UTC).isoformat(timespec="milliseconds")},
+            )
+            for row in old:
+                records.delete(db, row["session_id"])
+                db.table("expired_sessions").insert({**row, "expired_at": now()})
+            return len(old)
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+def _standing(db: "Database", session_id: str) -> tuple[str, int]:
+    """A session's status and the number of its last turn, which is the open one while it is active. Raises SessionNotFound."""
+    session = one_row(
+        db.conn,
+        "SELECT status, (SELECT max(turn) FROM turns t WHERE t.session_id = s.session_id) AS last FROM sessions s WHERE session_id = ?",
+        session_id,
+    )
+    if session is None:
+        raise SessionNotFound("There is no such interview. Start a new one.")
+    return str(session["status"]), int(session["last"] or 0)
+
+
+def _refuse(status: str, latest: Row | None, *, redo: bool, is_open: bool) -> None:
+    """Nothing, where a turn may take a new answer; `latest` is the one it has. Raises TurnConflict, SessionEnded."""
+    if redo:
+        if latest is None or latest["status"] == "pending":
+            raise TurnConflict("This answer is still being read. Try again in a moment.")
+    elif status != "active":
+        raise SessionEnded("This interview is over. Its debrief is below; start another to go on practicing.")
+    elif latest or not is_open:
+        raise TurnConflict("This question was answered already, perhaps in another tab. Your text is back in the box.")
+
+
+def _take(db: "Database", session_id: str, turn: int, attempt: int, owner: str, lease_s: float) -> bool:
+    """Make an unread attempt `owner`'s, where it is free or its lease has run out."""
+    changed = db.execute(
+        """UPDATE attempts SET status = 'pending', failure = NULL, owner = :owner, lease_until = :until
+           WHERE session_id = :session AND turn = :turn AND attempt = :attempt AND status != 'settled'
+           AND (owner = :owner OR status = 'failed' OR lease_until < :now)""",
+        {
+            "owner": owner, "until": time.time() + lease_s, "now": time.time(),
+            "session": session_id, "turn": turn, "attempt": attempt,
+        },
+    )  # fmt: skip
+    return changed.rowcount == 1
+
+
+def _end(db: "Database", session_id: str, reason: EndReason) -> None:
+    db.execute("UPDATE sessions SET status = 'ended', ended_at = ?, end_reason = ? WHERE session_id = ?", [now(), reason, session_id])

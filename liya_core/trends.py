@@ -23,13 +23,17 @@ LATEST: Final = 200  # sessions that a question looks at unless told otherwise: 
 
 @dataclass(frozen=True)
 class Filter:
-    """Which sessions are meant: of one person, of these types and rounds (none named: all), started since and before (UTC)."""
+    """Which sessions are meant: of one person, of these types and rounds (none named: all), started since and before (UTC).
 
-    user_id: str
+    With `key_name`: of one API key, of one person or (None) of everybody it asked for.
+    """
+
+    user_id: str | None
     types: tuple[InterviewType, ...] = ()
     rounds: tuple[InterviewRound, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
+    key_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,14 @@ class SessionRow:
     """A session in the list. `answered` of `planned` questions were judged; `score` is the mean of its questions' scores.
 
     No score: nothing was judged, feedback waits for the end, or `scales` is above 1 and the scores do not mix.
+    `key_name`: the API key that began it; None for one begun on the page.
     """
 
     session_id: str
+    user_id: str
+    key_name: str | None
     started_at: datetime
+    ended_at: datetime | None
     interview_type: InterviewType
     interview_round: InterviewRound
     status: SessionStatus
@@ -132,7 +140,7 @@ def sessions(store: Store, chosen: Filter, limit: int = LATEST, offset: int = 0)
         _CHOSEN,
         _QUESTIONS,
         """
-        SELECT c.session_id, c.started_at, c.interview_type, c.interview_round, c.status, c.example,
+        SELECT c.session_id, c.user_id, c.key_name, c.started_at, c.ended_at, c.interview_type, c.interview_round, c.status, c.example,
             (SELECT count(*) FROM planned_questions p WHERE p.session_id = c.session_id) AS planned,
             count(q.question) FILTER (WHERE q.judged) AS answered,
             count(DISTINCT q.scale) AS scales,
@@ -144,7 +152,10 @@ def sessions(store: Store, chosen: Filter, limit: int = LATEST, offset: int = 0)
     return [
         SessionRow(
             session_id=row["session_id"],
+            user_id=row["user_id"],
+            key_name=row["key_name"],
             started_at=datetime.fromisoformat(row["started_at"]),
+            ended_at=datetime.fromisoformat(row["ended_at"]) if row["ended_at"] else None,
             interview_type=row["interview_type"],
             interview_round=row["interview_round"],
             status=row["status"],
@@ -271,10 +282,13 @@ def turn_scores(store: Store, session_id: str) -> list[TurnScore]:
 
 _CHOSEN: Final = """
     WITH chosen AS MATERIALIZED (
-        SELECT rowid AS place, session_id, interview_type, interview_round, status, started_at, example,
+        SELECT rowid AS place, session_id, user_id, key_name, interview_type, interview_round, status, started_at, ended_at, example,
             status = 'active' AND json_extract(setup, '$.feedback') = 'real' AS sealed
         FROM sessions
-        WHERE user_id = :user AND (:examples OR example = 0)
+        WHERE rowid IN (
+            SELECT rowid FROM sessions WHERE :key IS NULL AND user_id = :user UNION ALL
+            SELECT rowid FROM sessions WHERE key_name = :key AND (:user IS NULL OR user_id = :user))
+        AND (:examples OR example = 0)
         AND (:types = '[]' OR interview_type IN (SELECT value FROM json_each(:types)))
         AND (:rounds = '[]' OR interview_round IN (SELECT value FROM json_each(:rounds)))
         AND (:since IS NULL OR started_at >= :since) AND (:until IS NULL OR started_at < :until)
@@ -311,6 +325,7 @@ def _ask(store: Store, parameters: dict[str, Any], *sql: str) -> list[Row]:
 def _parameters(chosen: Filter, *, examples: bool = False, limit: int = ALL, offset: int = 0) -> dict[str, Any]:
     return {
         "user": chosen.user_id,
+        "key": chosen.key_name,
         "types": _listed(chosen.types),
         "rounds": _listed(chosen.rounds),
         "since": _stored(chosen.since),

@@ -65,7 +65,7 @@ def settle(
     redo: bool = False,
 ) -> None:
     """Answer one turn, and have it judged; the last judgement given is shown."""
-    attempt = store.claim(session_id, turn, answer, "typed", "test", 5, redo=redo)
+    attempt = store.claim(session_id, turn, answer, "typed", "test", 5, redo=redo).attempt
     assert store.settle(session_id, turn, attempt, "test", judged, reply=reply)
 
 

@@ -109,7 +109,7 @@ def test_what_a_taken_turn_refuses(begun: Store, act: object, error: type[LiyaEr
 
 def test_the_same_answer_twice_is_one(begun: Store) -> None:
     with ThreadPoolExecutor(8) as pool:
-        numbers = list(pool.map(lambda n: begun.claim("ses_1", 1, "My answer.", "typed", f"owner-{n}", 5), range(8)))
+        numbers = list(pool.map(lambda n: begun.claim("ses_1", 1, "My answer.", "typed", f"owner-{n}", 5).attempt, range(8)))
     assert numbers == [1] * 8
     assert len(begun.session("ses_1").turns[0].attempts) == 1
 
@@ -131,7 +131,7 @@ def test_an_ended_session_takes_no_answer_but_a_second_attempt(begun: Store) -> 
     begun.settle("ses_1", 1, 1, OURS, [judgement(40)], reply=(CLOSE, "Goodbye."))
     with pytest.raises(SessionEnded):
         begun.claim("ses_1", 2, "One more thing.", "typed", OURS, 5)
-    assert begun.claim("ses_1", 1, "A better answer.", "typed", OURS, 5, redo=True) == 2
+    assert begun.claim("ses_1", 1, "A better answer.", "typed", OURS, 5, redo=True).attempt == 2
     assert begun.settle("ses_1", 1, 2, OURS, [judgement(70)])
     answer = begun.session("ses_1").turns[0].answer
     assert answer is not None
@@ -153,7 +153,7 @@ def test_another_process_takes_over_only_when_the_lease_has_run_out(begun: Store
 
 def test_a_failed_answer_stays_and_can_be_taken_again(begun: Store) -> None:
     begun.claim("ses_1", 1, "My answer.", "typed", OURS, 60)
-    begun.fail("ses_1", 1, 1, OURS)
+    begun.fail("ses_1", 1, 1, OURS, "provider_unavailable")
     assert begun.session("ses_1").turns[0].attempts[0].status == "failed"
     assert begun.take_over("ses_1", 1, 1, THEIRS, 5)
 

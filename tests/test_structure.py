@@ -17,11 +17,18 @@ HOMES = {
     "streamlit": ("app.py", "pages/"),
     "altair": ("pages/components/charts.py", "pages/components/engine.py"),
     "pandas": ("pages/components/tables.py", "pages/components/charts.py"),
-    "sqlite_utils": ("liya_core/store.py", "liya_core/database.py", "liya_core/migrations.py", "pages/components/engine.py"),
-    "sqlite3": ("liya_core/database.py", "liya_core/records.py"),
-    "starlette": ("app.py",),
+    "sqlite_utils": (
+        "liya_core/store.py",
+        "liya_core/records.py",
+        "liya_core/receipts.py",
+        "liya_core/database.py",
+        "liya_core/migrations.py",
+        "pages/components/engine.py",
+    ),
+    "sqlite3": ("liya_core/database.py", "liya_core/records.py", "liya_core/receipts.py"),
+    "starlette": ("app.py", "liya_core/endpoint/"),
     "openai": (),
-    "pydantic": ("liya_core/models.py", "liya_core/bank.py", "liya_core/library.py"),
+    "pydantic": ("liya_core/models.py", "liya_core/bank.py", "liya_core/library.py", "liya_core/endpoint/"),
 }
 
 # Nothing in a room may import from a room to the right of it.
@@ -33,6 +40,7 @@ NEVER = {
     "liya_core/plan.py": ("liya_core.store", "liya_core.interview", "liya_core.interviewers"),
     "liya_core/moves.py": ("liya_core.store", "liya_core.interview", "liya_core.interviewers", "liya_core.library"),
     "liya_core/interviewers/": ("liya_core.store", "liya_core.judging", "liya_core.plan", "liya_core.settings"),
+    "liya_core/interview.py": ("liya_core.endpoint",),
     "liya_core/store.py": ("liya_core.library", "liya_core.interview", "liya_core.judging", "liya_core.debrief"),
 }
 

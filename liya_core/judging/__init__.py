@@ -35,6 +35,7 @@ NOT_JUDGED: dict[Intent, str] = {
 }
 DECLINED = "Declined: no answer was given to this question, so it scores 0."
 LEFT = "You left this follow-up unanswered; the question keeps the score of what you said before."
+NO_POINTS = "This question came without the points that a good answer makes, so there is nothing to score the answer against."
 OTHER_LANGUAGE = "The built-in judge reads English only, so this answer has no score."
 START_SMALL = (
     "Offer the nearest thing you have: a smaller example, a study project, or how you would go about finding out, and say that it is that."
@@ -50,11 +51,12 @@ def judge(question: Question, answers: Sequence[str], *, rubric: Rubric, lexicon
     newest = texts[-1]
     kind = intent(newest, question, lexicon)
     foreign = kind == "answer" and is_foreign(keys(newest), newest, words)
-    if kind != "answer" or foreign:
-        return _unjudged(kind, rubric, newest, words, follow_up=len(texts) > 1)
+    has_points = rubric.interview_type not in PROSE_TYPES
+    if kind != "answer" or foreign or (has_points and not question.points):
+        why = NOT_JUDGED.get(kind, OTHER_LANGUAGE if foreign else NO_POINTS)
+        return _unjudged(kind, why, rubric, newest, words, follow_up=len(texts) > 1)
     earlier = [i for i, text in enumerate(texts[:-1]) if intent(text, question, lexicon) == "answer"]
     read = [s for i in (*earlier, len(texts) - 1) for s in sentences(texts[i], i)]
-    has_points = rubric.interview_type not in PROSE_TYPES
     sifted = sift(read, question, rubric.interview_type, words, lambda sentence: has_points and touches(question, sentence, words))
     if not sifted.admitted:
         return _nothing(sifted, question, rubric, newest, words)
@@ -85,10 +87,10 @@ def judge(question: Question, answers: Sequence[str], *, rubric: Rubric, lexicon
     )
 
 
-def _unjudged(kind: Intent, rubric: Rubric, newest: str, words: dict[str, Phrases], *, follow_up: bool) -> Judgement:
-    """The judgement of what is no answer (0 when the question is declined, else no score), or of one in another language."""
+def _unjudged(kind: Intent, why: str, rubric: Rubric, newest: str, words: dict[str, Phrases], *, follow_up: bool) -> Judgement:
+    """The judgement of what is no answer (0 when the question is declined, else no score), or of one that cannot be judged."""
     declined = kind in ("dont_know", "skip")
-    reason = (LEFT if follow_up else DECLINED) if declined else NOT_JUDGED.get(kind, OTHER_LANGUAGE)
+    reason = (LEFT if follow_up else DECLINED) if declined else why
     return Judgement(
         judge="builtin",
         rubric_version=rubric.version,

@@ -35,7 +35,9 @@ class Coverage:
 
     @property
     def share(self) -> float:
-        """The weighted share of the points that was made, 0-1."""
+        """The weighted share of the points that was made, 0-1; 0 where there are none."""
+        if not self.weights:
+            return 0.0
         return sum(p.credit * w for p, w in zip(self.points, self.weights, strict=True)) / sum(self.weights)
 
     @property

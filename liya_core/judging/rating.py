@@ -127,7 +127,8 @@ def _conduct(e: Evidence) -> Strength:
 def _relevance(e: Evidence) -> Strength:
     made = [p for p in e.coverage.points if p.credit >= COVERED and p.sentence]
     spans = tuple(Sign(p.sentence, p.place or (0, 1)) for p in made if p.sentence)
-    touched = 0.45 * min(1.0, e.question_words / 0.6) + 0.55 * min(1.0, e.coverage.share / 0.8)
+    echoed = min(1.0, e.question_words / 0.6)
+    touched = 0.45 * echoed + 0.55 * (min(1.0, e.coverage.share / 0.8) if e.question.points else echoed)
     return _raised((0.2 + 0.8 * touched) * min(1.0, 0.3 + len(e.specific) / 8), e), spans
 
 

@@ -20,13 +20,14 @@ _building = threading.Lock()
 def engine() -> Interviews:
     """The engine of this process, built at first need. Raises Misconfigured where settings or data/ are wrong."""
     with _building:
-        return _engine(settings.load().db)
+        chosen = settings.load()
+        return _engine(chosen.db, chosen.retention_days)
 
 
 @cache
-def _engine(db: Path) -> Interviews:
+def _engine(db: Path, retention_days: int) -> Interviews:
     bank = library.load()
-    return Interviews(bank, Store(db), Builtin(bank))
+    return Interviews(bank, Store(db), Builtin(bank), retention_days=retention_days)
 
 
 def warm() -> None:
