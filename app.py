@@ -1,7 +1,9 @@
 """Liya's front door, in two roles.
 
 Run by Streamlit for a browser tab (`__name__ == "__main__"`) it is the frame around the pages. Imported by the
-server (`streamlit run app.py`, `uvicorn app:app`) it is the application: pages on one port, behind safe headers.
+server (`streamlit run app.py`, `uvicorn app:app`) it is the application: pages and endpoint on one port, behind safe
+headers. The endpoint stands before Streamlit's own layers, which would answer odd paths in words of their own, set
+cookies and compress.
 """
 
 import gc
@@ -10,12 +12,16 @@ import threading
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from liya_core.errors import LiyaError
 from liya_core.headers import SafeHeaders
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 log = logging.getLogger("liya")
 
@@ -50,6 +56,7 @@ def say_sorry(error: Exception) -> bool:
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
     """Around the server's life: the engine gets ready beside its start, not in it."""
+    logging.getLogger("uvicorn.access").disabled = True  # it would write down addresses with their queries
     threading.Thread(target=get_ready, name="liya-ready", daemon=True).start()
     yield
 
@@ -59,7 +66,34 @@ def get_ready() -> None:
     from pages.components import engine
 
     engine.warm()
+    endpoint()
     gc.freeze()
+
+
+class Beside:
+    """The endpoint beside the pages: what asks for /v1 goes there, everything else goes on."""
+
+    def __init__(self, app: "ASGIApp") -> None:
+        self._pages = app
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """One request to whom it is meant for."""
+        asked = scope.get("path", "") if scope["type"] == "http" else ""
+        await (endpoint() if asked == "/v1" or asked.startswith("/v1/") else self._pages)(scope, receive, send)
+
+
+@cache
+def endpoint() -> "ASGIApp":
+    """The endpoint, built at the first call: a server whose pages alone are used never loads it."""
+    from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
+
+    from liya_core import settings
+    from liya_core.endpoint import api
+    from liya_core.endpoint.boundary import show_log
+    from pages.components.engine import engine
+
+    show_log()
+    return api(engine, settings.load, is_host_allowed)
 
 
 if __name__ == "__main__":
@@ -69,4 +103,4 @@ else:
     from streamlit.runtime.pages_manager import PagesManager
 
     PagesManager.uses_pages_directory = False  # else a cold visit to /history takes pages/ for Streamlit's own discovery
-    app = st.App(__file__, lifespan=lifespan, middleware=[Middleware(SafeHeaders)], on_script_error=say_sorry)
+    app = st.App(__file__, lifespan=lifespan, middleware=[Middleware(SafeHeaders), Middleware(Beside)], on_script_error=say_sorry)

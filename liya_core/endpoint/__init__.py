@@ -1,0 +1,233 @@
+"""The HTTP endpoint: the same engine as the pages', for programs. Starlette routes under /v1.
+
+    boundary → route → body → key, rate → turns (take, finish) → replies
+
+Nothing here thinks or waits on the event loop: each call is served by one hop to a thread of the endpoint's own.
+"""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from functools import cached_property, partial
+from typing import Any, Final, ParamSpec, TypeVar
+
+import anyio
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from liya_core import trends
+from liya_core.endpoint import body, turns
+from liya_core.endpoint.boundary import Boundary, reply_to
+from liya_core.endpoint.contract import Deleted, DeletedReply, HealthReply, SessionReply, SessionsPage, SessionsReply
+from liya_core.endpoint.limits import RateLimit
+from liya_core.endpoint.openapi import described
+from liya_core.endpoint.problems import Problem, invalid, problem_of
+from liya_core.endpoint.replies import session_head, session_held
+from liya_core.errors import LiyaError, ProviderUnavailable
+from liya_core.interview import Interviews
+from liya_core.keys import Keys
+from liya_core.receipts import Receipt
+from liya_core.settings import Settings
+
+THREADS: Final = 256  # calls served at once; most of them wait
+LOOK_S: Final = 0.1  # between two looks at the words of a streamed reply
+MOST: Final = 100  # sessions on one page of the list
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def api(engine: Callable[[], Interviews], settings: Callable[[], Settings], allows: Callable[[str | None], bool]) -> Starlette:
+    """The application under /v1. Engine and settings are asked for at the first call; `allows` tells which Hosts are ours."""
+    endpoint = Endpoint(engine, settings)
+    return Starlette(
+        routes=[
+            Route("/v1/hiring/mock-interview", endpoint.turn, methods=["POST"]),
+            Route("/v1/hiring/sessions", endpoint.sessions, methods=["GET"]),
+            Route("/v1/hiring/sessions/{session_id}", endpoint.session, methods=["GET", "DELETE"]),
+            Route("/v1/openapi.json", endpoint.openapi, methods=["GET"]),
+            Route("/v1/health", endpoint.health, methods=["GET"]),
+        ],
+        middleware=[Middleware(Boundary, allows=allows)],
+        exception_handlers={HTTPException: _http_error, Problem: _problem, LiyaError: _liya_error},
+    )
+
+
+class Endpoint:
+    """The handlers, and what they share: the engine, the keys, the count of requests, the threads."""
+
+    def __init__(self, engine: Callable[[], Interviews], settings: Callable[[], Settings]) -> None:
+        self._engine = engine
+        self._load = settings
+        self._threads = anyio.CapacityLimiter(THREADS)
+
+    @cached_property
+    def _settings(self) -> Settings:
+        return self._load()
+
+    @cached_property
+    def _keys(self) -> Keys:
+        return Keys(self._settings.db)
+
+    @cached_property
+    def _rate(self) -> RateLimit:
+        return RateLimit(self._settings.rate_limit)
+
+    # ---------------------------------------------------------------- handlers
+
+    async def turn(self, request: Request) -> Response:
+        """POST /v1/hiring/mock-interview."""
+        raw = await body.read(request)
+        if "text/event-stream" in request.headers.get("accept", "").lower():
+            taken = await self._in_thread(self._take, request, raw)
+            return StreamingResponse(self._events(taken), media_type="text/event-stream")
+        return _json(await self._in_thread(self._take_and_finish, request, raw))
+
+    async def sessions(self, request: Request) -> Response:
+        """GET /v1/hiring/sessions: the caller's own, newest first."""
+        return _json(await self._in_thread(self._list, request))
+
+    async def session(self, request: Request) -> Response:
+        """GET or DELETE /v1/hiring/sessions/{session_id}: one of the caller's own with its turns, or gone for good."""
+        return _json(await self._in_thread(self._delete if request.method == "DELETE" else self._show, request))
+
+    async def health(self, _: Request) -> Response:
+        """GET /v1/health: live, and the database answers."""
+        await self._in_thread(lambda: self._engine().store.check())
+        return _json(HealthReply().model_dump_json())
+
+    async def openapi(self, _: Request) -> Response:
+        """GET /v1/openapi.json."""
+        return JSONResponse(described())
+
+    # ---------------------------------------------------------------- in a thread
+
+    def _take(self, request: Request, raw: bytes) -> turns.Taken:
+        key_name = self._caller(request)
+        said = body.parse(raw)
+        return turns.take(self._engine(), said, key_name, _receipt(request, raw, key_name))
+
+    def _take_and_finish(self, request: Request, raw: bytes) -> str:
+        return turns.finish(self._engine(), self._take(request, raw), self._settings.turn_deadline_s)
+
+    def _list(self, request: Request) -> str:
+        key_name = self._caller(request)
+        limit, offset = _whole(request, "limit", 20, 1, MOST), _whole(request, "offset", 0, 0, 1_000_000)
+        chosen = trends.Filter(request.query_params.get("user_id"), key_name=key_name)
+        store = self._engine().store
+        page = SessionsPage(
+            sessions=tuple(map(session_head, trends.sessions(store, chosen, limit, offset))),
+            total=trends.counts(store, chosen).sessions,
+            limit=limit,
+            offset=offset,
+        )
+        return SessionsReply(data=page).model_dump_json()
+
+    def _show(self, request: Request) -> str:
+        key_name = self._caller(request)
+        session = self._engine().store.session(request.path_params["session_id"], key_name=key_name)
+        return SessionReply(data=session_held(session)).model_dump_json()
+
+    def _delete(self, request: Request) -> str:
+        key_name = self._caller(request)
+        session_id = request.path_params["session_id"]
+        self._engine().store.delete_session(session_id, key_name=key_name)
+        return DeletedReply(data=Deleted(session_id=session_id)).model_dump_json()
+
+    def _caller(self, request: Request) -> str:
+        """The name of the key that the call carries, if it may speak now."""
+        key_name = self._keys.owner(_key(request))
+        request.state.key_name = key_name
+        self._rate.admit(key_name)
+        return key_name
+
+    # ---------------------------------------------------------------- streaming
+
+    async def _events(self, taken: turns.Taken) -> AsyncIterator[bytes]:
+        """The words as they come, then the whole reply, or what went wrong in its place."""
+        try:
+            async for event in self._told(taken):
+                yield event
+        except LiyaError as error:
+            yield _event("error", problem_of(error).body()["error"])
+
+    async def _told(self, taken: turns.Taken) -> AsyncIterator[bytes]:
+        shown, end = "", anyio.current_time() + self._settings.turn_deadline_s
+        engine = self._engine()
+        while not taken.reply and not await self._in_thread(engine.wait, taken.session_id, LOOK_S):
+            if anyio.current_time() > end:
+                raise ProviderUnavailable("The answer is still being read.")
+            words = engine.words(taken.session_id)
+            if len(words) > len(shown) and words.startswith(shown):
+                yield _event("token", {"delta": words[len(shown) :]})
+                shown = words
+        data = json.loads(await self._in_thread(turns.finish, engine, taken, LOOK_S))["data"]
+        message = data["output"]["message"]
+        if message.startswith(shown) and message != shown:
+            yield _event("token", {"delta": message[len(shown) :]})
+        yield _event("done", data)
+
+    async def _in_thread(self, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await anyio.to_thread.run_sync(partial(act, *args, **kwargs), limiter=self._threads)
+
+
+# -------------------------------------------------------------------- requests and replies
+
+
+def _key(request: Request) -> bytes | None:
+    """The API key, from either header."""
+    given = request.headers.get("x-api-key")
+    if given is None:
+        scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+        given = bearer if scheme.lower() == "bearer" else None
+    return given.strip().encode("latin-1", "replace") if given is not None else None
+
+
+def _receipt(request: Request, raw: bytes, key_name: str) -> Receipt | None:
+    """The receipt of a call that carries an Idempotency-Key."""
+    named = request.headers.get("idempotency-key")
+    if named is None:
+        return None
+    if not (0 < len(named) <= 255 and named.isascii() and named.isprintable()):
+        raise invalid("Idempotency-Key", "1 to 255 printable ASCII characters.")
+    return Receipt(key_name, named, body.fingerprint(raw))
+
+
+def _whole(request: Request, name: str, default: int, least: int, most: int) -> int:
+    """A whole number from the query."""
+    given = request.query_params.get(name)
+    if given is None:
+        return default
+    if not (given.isascii() and given.isdigit() and len(given) <= 9 and least <= int(given) <= most):
+        raise invalid(name, f"A whole number from {least} to {most:,}.")
+    return int(given)
+
+
+def _json(text: str) -> Response:
+    return Response(text, media_type="application/json")
+
+
+def _event(name: str, data: Any) -> bytes:
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+
+
+async def _problem(_: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return reply_to(error)
+
+
+async def _liya_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, LiyaError)
+    return reply_to(problem_of(error))
+
+
+async def _http_error(_: Request, error: Exception) -> Response:
+    """The router's own refusals, in the contract's words."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "")
+        return reply_to(Problem(405, "METHOD_NOT_ALLOWED", f"This path takes {allowed}.", headers={"allow": allowed}))
+    return reply_to(Problem(404, "NOT_FOUND", "There is nothing at this path. GET /v1/openapi.json lists what there is."))

@@ -1,0 +1,110 @@
+"""A call that takes a turn: first what it says is made durable, then its reply is waited for.
+
+Both halves may be run again at any time: a call that is sent again joins what it did before.
+"""
+
+from dataclasses import dataclass
+
+from liya_core.endpoint.contract import TurnInput, TurnReply, TurnRequest
+from liya_core.endpoint.problems import Problem, invalid, problem_of
+from liya_core.endpoint.replies import turn_reply
+from liya_core.errors import JudgeOutputInvalid, ProviderUnavailable, SessionEnded, TurnConflict
+from liya_core.interview import Interviews, clean
+from liya_core.models import InterviewContextInput, Session, Setup
+from liya_core.receipts import Receipt
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a call did: the attempt that it made or joined (turn 0: it began the session). `reply`: what it was answered before."""
+
+    session_id: str
+    turn: int
+    attempt: int
+    receipt: Receipt | None = None
+    reply: str | None = None
+
+
+def take(interviews: Interviews, request: TurnRequest, key_name: str, receipt: Receipt | None) -> Taken:
+    """Make durable what a call says. Raises Problem and LiyaError; then nothing of the call is stored."""
+    served = interviews.store.served(receipt) if receipt else None
+    if served and served["reply"]:
+        return Taken(served["session_id"], served["turn"], served["attempt"], receipt, served["reply"])
+    if request.session_id is None:
+        return _start(interviews, request.input, key_name, receipt)
+    return _continue(interviews, request.session_id, request.input, key_name, receipt)
+
+
+def finish(interviews: Interviews, taken: Taken, seconds: float) -> str:
+    """The reply to a call as JSON, waited for at most so long. Raises NotJudged: the answer stays, and the same call resumes it."""
+    if taken.reply:
+        return taken.reply
+    if not interviews.wait(taken.session_id, seconds):
+        raise ProviderUnavailable("The answer is still being read.")
+    session = interviews.store.session(taken.session_id)
+    if taken.turn:
+        attempt = session.turns[taken.turn - 1].attempts[taken.attempt - 1]
+        if attempt.status != "settled" or len(session.turns) == taken.turn:
+            raise (JudgeOutputInvalid if attempt.failure == "output_invalid" else ProviderUnavailable)("The answer could not be read.")
+    reply = TurnReply(data=turn_reply(session, taken.turn, taken.attempt)).model_dump_json()
+    return interviews.store.keep_reply(taken.receipt, reply) if taken.receipt else reply
+
+
+def _start(interviews: Interviews, said: TurnInput, key_name: str, receipt: Receipt | None) -> Taken:
+    if said.profile is None:
+        raise invalid("input.profile", "Needed to start a session; an empty object will do.")
+    history = said.session_history.turns if said.session_history else ()
+    for number, turn in enumerate(history[:-1]):
+        if not turn.answer:
+            raise invalid(f"input.session_history.turns.{number}.answer", "Only the last turn may lack its answer.")
+    setup = Setup(
+        user_id=said.user_id,
+        profile=said.profile,
+        resume=said.resume,
+        job_description=said.job_description,
+        context=said.interview_context or InterviewContextInput(),
+    )
+    answer = clean(said.message) if said.message and history and not history[-1].answer else None  # before anything is begun
+    session_id = interviews.start(setup, history=history, key_name=key_name, receipt=receipt)
+    if answer:
+        claim = interviews.answer(session_id, len(history), answer, "api")
+        return Taken(session_id, claim.turn, claim.attempt, receipt)
+    return Taken(session_id, 0, 0, receipt)
+
+
+def _continue(interviews: Interviews, session_id: str, said: TurnInput, key_name: str, receipt: Receipt | None) -> Taken:
+    if said.message is None:
+        raise invalid("input.message", "Needed with a session_id: the answer to the open question.")
+    session = interviews.store.session(session_id, said.user_id, key_name)
+    _same_context(session, said.interview_context)
+    setup = _brought_up_to_date(session, said)
+    revised = interviews.revise(session, setup) if setup != session.setup and session.status == "active" else None
+    turn = said.turn or (session.turns[-1].number if revised else None)
+    try:
+        claim = interviews.answer(session_id, turn, said.message, "api", revised=revised, receipt=receipt)
+    except SessionEnded as error:
+        raise _with_details(problem_of(error), interviews.store.session(session_id)) from None
+    except TurnConflict as error:
+        told = problem_of(error)
+        raise Problem(told.status, told.code, told.message, {"open_turn": session.turns[-1].number}) from None
+    return Taken(session_id, claim.turn, claim.attempt, receipt)
+
+
+def _same_context(session: Session, said: InterviewContextInput | None) -> None:
+    """Nothing, where the context is the one that the session began with. Raises Problem."""
+    for name in said.model_fields_set if said else ():
+        if getattr(said, name) != getattr(session.setup.context, name, None):
+            raise invalid(f"input.interview_context.{name}", "Fixed when the session started. Leave it out, or start a new session.")
+
+
+def _brought_up_to_date(session: Session, said: TurnInput) -> Setup:
+    """The session's set-up with what this call says of candidate and job in the place of what was said before."""
+    given = {"profile": said.profile, "resume": said.resume, "job_description": said.job_description}
+    return session.setup.model_copy(update={name: value for name, value in given.items() if value is not None})
+
+
+def _with_details(told: Problem, session: Session) -> Problem:
+    """A SESSION_ENDED that carries what the last reply said, for the caller who lost it."""
+    last = session.turns[-1]
+    summary = session.summary.model_dump(mode="json") if session.summary else None
+    return Problem(told.status, told.code, told.message, {"summary": summary, "turn": last.number, "message": last.message})
