@@ -11,7 +11,7 @@ import secrets
 import threading
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -57,13 +57,26 @@ class _Thinking:
 
 
 class Interviews:
-    """All interviews of one database. One object for each process; its verbs may be called from any thread."""
+    """All interviews of one database. One object for each process; its verbs may be called from any thread.
 
-    def __init__(self, library: Library, store: Store, interviewer: Interviewer, *, retention_days: int = 0) -> None:
+    retention_days: after so many without an answer an interview is deleted; 0 keeps all. new_id: where the ids of
+    sessions come from, and with them the chance in their plans.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        store: Store,
+        interviewer: Interviewer,
+        *,
+        retention_days: int = 0,
+        new_id: Callable[[], str] | None = None,
+    ) -> None:
         self.library = library
         self.store = store
         self._interviewer = interviewer
         self._retention_days = retention_days
+        self._new_id = new_id or new_session_id
         self._swept = -SWEEP_S
         self._owner = uuid.uuid4().hex
         self._jobs: dict[tuple[str, int, int], _Thinking] = {}
@@ -90,10 +103,10 @@ class Interviews:
         counts nowhere.
         """
         self._sweep()
-        session_id = session_id or new_session_id()
+        session_id = session_id or self._new_id()
         recent = self.store.recent_questions(setup.user_id, key_name=key_name)
         planned = plan.make(setup, bank or self.library, recent, session_id, history)
-        before = tuple(_brought(number, turn) for number, turn in enumerate(history, 1))
+        before = tuple(_brought(number, turn, last=number == len(history)) for number, turn in enumerate(history, 1))
         session = Session(session_id=session_id, setup=setup, plan=planned, status="active", started_at=datetime.now(UTC), turns=before)
         opening = self._opening(session) if not before or before[-1].attempts else None
         return self.store.create(session_id, setup, planned, opening, before=before, key_name=key_name, receipt=receipt, example=example)
@@ -300,8 +313,8 @@ def clean(text: str) -> str:
     return said
 
 
-def _brought(number: int, turn: HistoryTurnInput) -> Turn:
-    """A turn that was held elsewhere, as one of this session's: judged there if at all. An open one asks the plan's first question."""
+def _brought(number: int, turn: HistoryTurnInput, *, last: bool) -> Turn:
+    """A turn that was held elsewhere, as one of this session's: judged there if at all. An open last one asks the plan's first question."""
     now = datetime.now(UTC)
     answer = clean(turn.answer) if turn.answer else None
     said = turn.feedback
@@ -331,7 +344,7 @@ def _brought(number: int, turn: HistoryTurnInput) -> Turn:
         if answer
         else None
     )
-    move = Move(kind="ask", question=None if answer else 0)
+    move = Move(kind="ask", question=0 if last and not answer else None)
     return Turn(number=number, move=move, message=clean(turn.question), asked_at=now, attempts=(attempt,) if attempt else ())
 
 

@@ -7,7 +7,7 @@ an error); the engine's own values refuse them. All times are aware and UTC.
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from liya_core.bank import Fact, Gap, InterviewRound, InterviewType, Question
 
@@ -17,6 +17,7 @@ SAYS_SOMETHING = r"[^\s\x00-\x1f\x7f]"  # at least one character that can be see
 
 Short = Annotated[str, Field(max_length=200)]
 Long = Annotated[str, Field(max_length=MAX_MATERIAL)]
+Whole = BeforeValidator(lambda given: int(given) if isinstance(given, float) and given.is_integer() else given)  # 30.0 is 30 in JSON
 Remarked = Annotated[str, Field(max_length=2_000)]
 Score = Annotated[int, Field(ge=0, le=100)]
 
@@ -83,7 +84,7 @@ class InterviewContextInput(Input):
     interview_type: InterviewType = "behavioral"
     interview_round: InterviewRound = "first_round"
     focus_areas: Annotated[tuple[Short, ...], Field(max_length=20)] = ()
-    time_limit_minutes: Annotated[int, Field(ge=1, le=240)] | None = None
+    time_limit_minutes: Annotated[int, Field(ge=1, le=240), Whole] | None = None
     company_research: Long = ""
 
 
@@ -92,7 +93,7 @@ class FeedbackInput(Input):
 
     strengths: Annotated[tuple[Remarked, ...], Field(max_length=20)] = ()
     improvements: Annotated[tuple[Remarked, ...], Field(max_length=20)] = ()
-    score: Score | None = None
+    score: Annotated[Score, Whole] | None = None
 
 
 class HistoryTurnInput(Input):
@@ -104,7 +105,7 @@ class HistoryTurnInput(Input):
 
 
 class SessionHistoryInput(Input):
-    """What was said before this session, in order. Only the last turn may lack its answer."""
+    """What was said before this session, in order. A last turn without an answer is still open; an earlier one stays unanswered."""
 
     turns: Annotated[tuple[HistoryTurnInput, ...], Field(max_length=100)] = ()
 

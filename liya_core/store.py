@@ -283,10 +283,14 @@ class Store:
             )
         return {row["question_id"]: row["ago"] for row in rows}
 
-    def people(self) -> list[str]:
-        """Everyone who has practiced here, the latest first."""
+    def people(self, *, over_http: bool = True) -> list[str]:
+        """Everyone who has practiced, the latest first; on the page, and (unless that is not wanted) under an API key."""
         with self._file.read() as conn:
-            rows = all_rows(conn, "SELECT user_id FROM sessions GROUP BY user_id ORDER BY max(rowid) DESC")
+            rows = all_rows(
+                conn,
+                "SELECT user_id FROM sessions WHERE key_name IS NULL OR ? GROUP BY user_id ORDER BY max(rowid) DESC",
+                int(over_http),
+            )
         return [row["user_id"] for row in rows]
 
     def check(self) -> None:

@@ -13,6 +13,7 @@ from liya_core.models import Session
 from liya_core.trends import LATEST, Filter
 from pages.components import charts, debrief, overview, state, tables, transcript, words
 from pages.components.engine import engine
+from pages.components.literal import escaped
 
 
 def page() -> None:
@@ -122,7 +123,8 @@ def _opened(interviews: Interviews, row: trends.SessionRow, zone: tzinfo) -> Non
     """One interview: its scores answer by answer, its debrief, all that was said."""
     session = interviews.store.session(row.session_id)
     st.subheader(f"{words.TYPES[row.interview_type]} · {words.ROUNDS[row.interview_round]}", anchor=False)
-    st.caption(charts.moment(row.started_at, zone) + (" · This is an example; it counts nowhere." if row.example else ""))
+    came = f" · Held over HTTP with the key “{escaped(row.key_name)}”." if row.key_name else ""
+    st.caption(charts.moment(row.started_at, zone) + came + (" · This is an example; it counts nowhere." if row.example else ""))
     _actions(interviews, session)
     if feedback_is_open(session):
         scores = trends.turn_scores(interviews.store, row.session_id)
@@ -138,7 +140,12 @@ def _opened(interviews: Interviews, row: trends.SessionRow, zone: tzinfo) -> Non
 
 def _actions(interviews: Interviews, session: Session) -> None:
     with st.container(horizontal=True):
-        if session.status == "active" and not session.example and st.button("Continue", type="primary", icon=":material/play_arrow:"):
+        if (
+            session.status == "active"
+            and not session.example
+            and not session.key_name
+            and st.button("Continue", type="primary", icon=":material/play_arrow:")
+        ):
             state.open_session(session.session_id)
             st.switch_page("pages/interview.py")
         transcript.save_button(session, interviews.library)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import BOX, BUBBLE, CHROMIUM, ROOT, WITHOUT, answer, bubbles, chromium, press, serving
+from browsing import BOX, BUBBLE, CHROMIUM, WITHOUT, answer, bubbles, chromium, press
 from playwright.sync_api import Browser, Page, expect
+from servers import ROOT, serving
 
 from liya_core.store import Store
 

@@ -35,6 +35,7 @@ from liya_core.settings import Settings
 THREADS: Final = 256  # calls served at once; most of them wait
 LOOK_S: Final = 0.1  # between two looks at the words of a streamed reply
 MOST: Final = 100  # sessions on one page of the list
+MAX_NAME: Final = 200  # characters of a user_id
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,7 +44,7 @@ T = TypeVar("T")
 def api(engine: Callable[[], Interviews], settings: Callable[[], Settings], allows: Callable[[str | None], bool]) -> Starlette:
     """The application under /v1. Engine and settings are asked for at the first call; `allows` tells which Hosts are ours."""
     endpoint = Endpoint(engine, settings)
-    return Starlette(
+    application = Starlette(
         routes=[
             Route("/v1/hiring/mock-interview", endpoint.turn, methods=["POST"]),
             Route("/v1/hiring/sessions", endpoint.sessions, methods=["GET"]),
@@ -54,6 +55,8 @@ def api(engine: Callable[[], Interviews], settings: Callable[[], Settings], allo
         middleware=[Middleware(Boundary, allows=allows)],
         exception_handlers={HTTPException: _http_error, Problem: _problem, LiyaError: _liya_error},
     )
+    application.router.redirect_slashes = False
+    return application
 
 
 class Endpoint:
@@ -116,7 +119,10 @@ class Endpoint:
     def _list(self, request: Request) -> str:
         key_name = self._caller(request)
         limit, offset = _whole(request, "limit", 20, 1, MOST), _whole(request, "offset", 0, 0, 1_000_000)
-        chosen = trends.Filter(request.query_params.get("user_id"), key_name=key_name)
+        user_id = request.query_params.get("user_id")
+        if user_id is not None and len(user_id) > MAX_NAME:
+            raise invalid("user_id", f"At most {MAX_NAME} characters.")
+        chosen = trends.Filter(user_id, key_name=key_name)
         store = self._engine().store
         page = SessionsPage(
             sessions=tuple(map(session_head, trends.sessions(store, chosen, limit, offset))),

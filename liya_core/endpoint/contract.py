@@ -21,6 +21,7 @@ from liya_core.models import (
     SessionHistoryInput,
     SessionStatus,
     Value,
+    Whole,
 )
 
 USER_ID = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
@@ -52,7 +53,8 @@ class TurnInput(Input):
         ),
     ] = None
     turn: Annotated[
-        int | None, Field(ge=1, le=100_000, description="The turn that message answers; a 409 where it has another answer or is not open.")
+        Annotated[int, Field(ge=1, le=100_000), Whole] | None,
+        Field(description="The turn that message answers; a 409 where it has another answer or is not open."),
     ] = None
 
 

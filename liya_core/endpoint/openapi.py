@@ -68,7 +68,9 @@ def described() -> JsonObject:
 def _turn() -> JsonObject:
     events = {
         "type": "string",
-        "description": "Events: token {delta}, the words as they come; done, the reply's data; error, in the place of done.",
+        "description": (
+            "For Accept: text/event-stream. Events: token {delta}, the words as they come; done, the reply's data; error, in its place."
+        ),
     }
     replies = _replies(TurnReply, "The interviewer's next words, with feedback on the answer.", tuple(_ERRORS))
     replies["200"]["content"]["text/event-stream"] = {"schema": events}
@@ -81,13 +83,7 @@ def _turn() -> JsonObject:
                 "in": "header",
                 "description": "The same key with the same body returns the same reply, for 24 hours.",
                 "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$"},
-            },
-            {
-                "name": "Accept",
-                "in": "header",
-                "description": "text/event-stream for the words as they come.",
-                "schema": {"type": "string", "enum": ["application/json", "text/event-stream"]},
-            },
+            }
         ],
         "requestBody": {"required": True, "content": {"application/json": {"schema": _reference(TurnRequest)}}},
         "responses": replies,

@@ -54,9 +54,6 @@ def _start(interviews: Interviews, said: TurnInput, key_name: str, receipt: Rece
     if said.profile is None:
         raise invalid("input.profile", "Needed to start a session; an empty object will do.")
     history = said.session_history.turns if said.session_history else ()
-    for number, turn in enumerate(history[:-1]):
-        if not turn.answer:
-            raise invalid(f"input.session_history.turns.{number}.answer", "Only the last turn may lack its answer.")
     setup = Setup(
         user_id=said.user_id,
         profile=said.profile,

@@ -16,8 +16,11 @@ MEANING = (
 )
 
 
-def draw(question: Question, attempt: Attempt, *, previous: Attempt | None, first: bool, redo: Callable[[], None] | None) -> None:
-    """One answer's feedback. `first`: say what a score means. `redo`: draws the way to answer again."""
+def draw(question: Question | None, attempt: Attempt, *, previous: Attempt | None, first: bool, redo: Callable[[], None] | None) -> None:
+    """One answer's feedback. `first`: say what a score means. `redo`: draws the way to answer again.
+
+    No question: it was asked elsewhere.
+    """
     judgement = attempt.judgement
     if judgement is None:
         return
@@ -29,20 +32,22 @@ def draw(question: Question, attempt: Attempt, *, previous: Attempt | None, firs
         _remarks("What worked", judgement.strengths)
         _remarks("What would make it stronger", judgement.improvements)
         _ratings(judgement)
-        _points(question, judgement)
+        if question and question.points:
+            _points(question, judgement)
         _details(judgement)
         if redo:
             redo()
 
 
 def _headline(judgement: Judgement, previous: Attempt | None) -> str:
+    elsewhere = " from elsewhere" if judgement.judge == "imported" else ""
     if judgement.score is None:
-        return "Feedback · not scored"
+        return f"Feedback{elsewhere} · not scored"
     if judgement.intent in DECLINED:
         return "Feedback · not answered"
     before = previous.judgement.score if previous and previous.judgement else None
     compared = f" (was {before})" if before is not None else ""
-    return f"Feedback · {judgement.score} of 100{compared}"
+    return f"Feedback{elsewhere} · {judgement.score} of 100{compared}"
 
 
 def _remarks(title: str, remarks: tuple[Remark, ...]) -> None:

@@ -80,7 +80,7 @@ def _who(engine: Interviews, person: str) -> None:
         return
     menu.selectbox(
         "Who is practicing?",
-        list(dict.fromkeys([person, *engine.store.people(), "Me"])),
+        list(dict.fromkeys([person, *engine.store.people(over_http=False), "Me"])),
         key=state.setup_key("person"),
         accept_new_options=True,
         required=True,

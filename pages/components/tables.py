@@ -28,6 +28,7 @@ def choose_session(rows: Sequence[SessionRow], zone: tzinfo) -> SessionRow | Non
             "Score": st.column_config.ProgressColumn(
                 min_value=0, max_value=100, format="%d", width=100, help="The mean of the interview's questions, 0–100"
             ),
+            "Key": st.column_config.TextColumn(help="The API key of the program that led the interview over HTTP; empty: held here"),
             "Answered": st.column_config.TextColumn(help="Questions whose answers were judged, of those planned"),
         },
     )
@@ -38,10 +39,10 @@ def choose_session(rows: Sequence[SessionRow], zone: tzinfo) -> SessionRow | Non
 
 
 def sessions_frame(rows: Sequence[SessionRow], zone: tzinfo) -> "pd.DataFrame":
-    """The sessions in words, times as on the person's clock."""
+    """The sessions in words, times as on the person's clock; whose program held them, where one did."""
     import pandas as pd
 
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "Date": pd.Series([row.started_at.astimezone(zone).replace(tzinfo=None) for row in rows], dtype="datetime64[s]"),
             "Interview": [words.TYPES[row.interview_type] for row in rows],
@@ -51,6 +52,9 @@ def sessions_frame(rows: Sequence[SessionRow], zone: tzinfo) -> "pd.DataFrame":
             "Status": ["Example" if row.example else words.STATUSES[row.status] for row in rows],
         }
     )
+    if any(row.key_name for row in rows):
+        frame["Key"] = [row.key_name or "" for row in rows]
+    return frame
 
 
 def csv_file(rows: Sequence[Mapping[str, Cell]]) -> bytes:

@@ -54,21 +54,24 @@ def link(turn: Turn) -> str:
 
 
 def _heading(turn: Turn) -> str:
+    if turn.move.question is None:
+        return f"Turn {turn.number}, held elsewhere"
     kind = {"probe": ", follow-up", "clarify": ", again"}.get(turn.move.kind, "")
-    return f"Turn {turn.number}, question {(turn.move.question or 0) + 1}{kind}"
+    return f"Turn {turn.number}, question {turn.move.question + 1}{kind}"
 
 
 def _feedback(session: Session, turn: Turn, *, first: bool, redo: Redo | None) -> None:
     attempt = turn.answer
-    if attempt is None or turn.move.question is None:
+    if attempt is None:
         return
+    planned = session.plan.questions[turn.move.question] if turn.move.question is not None else None
     earlier = [other for other in turn.attempts if other.number < attempt.number]
     feedback_view.draw(
-        session.plan.questions[turn.move.question].question,
+        planned.question if planned else None,
         attempt,
         previous=earlier[-1] if earlier else None,
         first=first,
-        redo=(lambda: redo(turn)) if redo else None,
+        redo=(lambda: redo(turn)) if redo and planned else None,
     )
 
 

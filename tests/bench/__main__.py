@@ -16,7 +16,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from tests.browsing import BOX, BUBBLE, CHROMIUM, ROOT, WITHOUT, chromium, press, serving
+from tests.browsing import BOX, BUBBLE, CHROMIUM, WITHOUT, chromium, press
+from tests.servers import ROOT, serving
 
 EMPTY = """
 import streamlit as st

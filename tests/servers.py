@@ -1,0 +1,74 @@
+"""Real servers for the tests and benchmarks that need one: as a process, on a free port, killed at the end."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+@contextmanager
+def serving(database: Path, script: Path = ROOT / "app.py", **settings: str) -> Iterator[str]:
+    """`streamlit run` with this database: pages and endpoint; gives its address."""
+    command = ["streamlit", "run", str(script), "--server.headless", "true", "--server.port"]
+    with _process(command, script.parent, database, settings, "/_stcore/health") as (address, _):
+        yield address
+
+
+@contextmanager
+def headless(database: Path, *, app: str = "app:app", log: Path | None = None, **settings: str) -> Iterator[str]:
+    """`uvicorn app:app` with this database; gives its address. `log`: where its error output goes."""
+    with _process(["uvicorn", app, "--port"], ROOT, database, settings, "/v1/health", log) as (address, _):
+        yield address
+
+
+@contextmanager
+def killable(database: Path, **settings: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The same, with the process, for those who end it on the way."""
+    with _process(["uvicorn", "app:app", "--port"], ROOT, database, settings, "/v1/health") as running:
+        yield running
+
+
+@contextmanager
+def _process(
+    command: list[str], folder: Path, database: Path, settings: dict[str, str], ready: str, log: Path | None = None
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with open(log or os.devnull, "ab") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", *command, str(port)],
+            cwd=folder,
+            env={**os.environ, "LIYA_DB": str(database), **settings},
+            stdout=output,
+            stderr=output,
+        )
+    address = f"http://localhost:{port}"
+    try:
+        _await(f"{address}{ready}")
+        yield address, server
+    finally:
+        server.kill()
+        server.wait()
+
+
+def _await(url: str, seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except urllib.error.HTTPError:
+            return  # it answers; how is the test's affair
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
