@@ -30,6 +30,7 @@ def hold(
     feedback: FeedbackMode = "study",
     ended: bool = True,
     example: bool = False,
+    key_name: str | None = None,
     answer: str = ANSWER,
 ) -> None:
     """Hold a session: for each question, the judgements of the answers to it; the second and later ones answer follow-ups."""
@@ -39,7 +40,7 @@ def hold(
     )
     plan = Plan(interview_type=kind, interview_round=round_, minutes=20, max_probes=2, opening="Hello.", questions=planned)
     context = InterviewContextInput(interview_type=kind, interview_round=round_)
-    store.create(session_id, Setup(user_id=user, context=context, feedback=feedback), plan, example=example)
+    store.create(session_id, Setup(user_id=user, context=context, feedback=feedback), plan, key_name=key_name, example=example)
     store.open(session_id, Move(kind="ask", question=0), "Hello.\n\nTell me about q1.")
     steps = [(place, part, judged) for place, exchange in enumerate(exchanges) for part, judged in enumerate(exchange)]
     for turn, (_, _, judged) in enumerate(steps, 1):

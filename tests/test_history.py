@@ -14,8 +14,9 @@ from sessions import judgement
 from streamlit.testing.v1 import AppTest
 
 from liya_core import trends
+from liya_core.interview import Interviews
 from liya_core.library import Library
-from liya_core.models import Judgement
+from liya_core.models import FeedbackInput, HistoryTurnInput, Judgement, Setup
 from liya_core.store import MACHINE, Store
 from liya_core.trends import Filter
 from pages.components import charts, tables
@@ -102,6 +103,26 @@ def test_an_example_is_shown_marked_and_removed(database: Path) -> None:
     press(app, "Delete it for good")
     assert "Your scores will show here" in text(app)
     assert "The interview was deleted." in text(app)
+
+
+def test_an_interview_over_http_is_labelled_by_its_keys_name(held: Store, bank: Library) -> None:
+    hold(held, "ses_6", [[judgement(44)]], bank=bank, ended=False, key_name="acme-ats")
+    app = select(history(), 0)
+    assert app.dataframe[0].value["Key"].tolist() == ["acme-ats", "", "", "", ""]
+    assert "Held over HTTP with the key “acme\\-ats”." in text(app)
+    assert "Continue" not in [button.label for button in app.button]
+    assert "Continue" in [button.label for button in select(history(), 2).button]
+
+
+def test_what_was_said_elsewhere_is_shown_as_such(store: Store, interviews: Interviews) -> None:
+    store.remember(MACHINE, "person", "Ada")
+    feedback = FeedbackInput(strengths=("Short.",), score=30)
+    held_before = HistoryTurnInput(question="Tell me about *yourself*.", answer="I bake bread.", feedback=feedback)
+    interviews.start(Setup(user_id="Ada"), history=[held_before], key_name="acme")
+    app = history()
+    assert "###### Turn 1, held elsewhere" in text(app)
+    assert "Tell me about *yourself*." in text(app)
+    assert "Feedback from elsewhere · 30 of 100" in [fold.label for fold in app.expander]
 
 
 def test_the_figures_compare_like_with_like(held: Store) -> None:

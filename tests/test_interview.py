@@ -12,7 +12,7 @@ import pytest
 from liya_core import debrief, example
 from liya_core.bank import INTERVIEW_TYPES, InterviewType
 from liya_core.debrief import question_results
-from liya_core.errors import AnswerEmpty, AnswerTooLong, NotAnAnswer, TurnConflict
+from liya_core.errors import AnswerEmpty, AnswerTooLong, NotAnAnswer, SessionExpired, TurnConflict
 from liya_core.interview import Interviews, new_session_id
 from liya_core.interviewers import Brief, Reply
 from liya_core.interviewers.builtin import Builtin
@@ -322,6 +322,34 @@ def test_an_answer_that_comes_while_another_is_read_is_read_next(bank: Library, 
     session = store.session(session_id)
     assert [attempt.status for turn in session.turns for attempt in turn.attempts] == ["settled"] * 3
     assert session.summary == debrief.make(session, bank)
+
+
+def test_old_interviews_go_for_good_after_the_days_that_are_set(bank: Library, store: Store, database: Path) -> None:
+    keeping = Interviews(bank, store, Builtin(bank))
+    old, resumed = begin(keeping), begin(keeping)
+    for session_id in (old, resumed):
+        say(keeping, session_id, "Xylophone marmalade, because I asked Ana.")
+    with store._file.write() as db:
+        db.execute("UPDATE sessions SET started_at = '2026-01-01T00:00:00.000+00:00'")
+        db.execute("UPDATE attempts SET answered_at = '2026-01-02T00:00:00.000+00:00' WHERE session_id = ?", [old])
+    begin(keeping)
+    assert store.session(old).turns
+    new = begin(Interviews(bank, store, Builtin(bank), retention_days=30))
+    with pytest.raises(SessionExpired):
+        store.session(old)
+    assert store.session(resumed).turns
+    assert store.session(new).turns
+    keeping.store.delete_session(resumed)
+    assert b"Xylophone" not in database.read_bytes()
+
+
+def test_interviews_over_http_are_the_programs_not_the_pages(bank: Library, store: Store, interviews: Interviews) -> None:
+    interviews.start(Setup(user_id="Ana"), key_name="acme")
+    assert store.unfinished("Ana") == []
+    assert store.people(over_http=False) == []
+    assert store.people() == ["Ana"]
+    assert store.recent_questions("Ana") == {}
+    assert store.recent_questions("Ana", key_name="acme")
 
 
 def test_beginning_the_same_session_twice_begins_it_once(interviews: Interviews) -> None:

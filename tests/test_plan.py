@@ -8,7 +8,7 @@ import pytest
 from liya_core import candidate, plan
 from liya_core.bank import INTERVIEW_ROUNDS, INTERVIEW_TYPES, InterviewType
 from liya_core.library import Library
-from liya_core.models import InterviewContextInput, JobDescriptionInput, Plan, ProfileInput, ResumeInput, Setup
+from liya_core.models import HistoryTurnInput, InterviewContextInput, JobDescriptionInput, Plan, ProfileInput, ResumeInput, Setup
 
 UNSTAGED: tuple[InterviewType, ...] = ("behavioral", "culture_fit", "technical")
 
@@ -160,6 +160,58 @@ def test_questions_of_the_last_sessions_are_avoided(bank: Library, kind: str) ->
     third = make(bank, setup, dict.fromkeys(ids(second), 1) | dict.fromkeys(ids(first), 2))
     assert not set(ids(first)) & set(ids(second))
     assert not set(ids(second)) & set(ids(third))
+
+
+def asked_before(*questions: str) -> list[HistoryTurnInput]:
+    return [HistoryTurnInput(question=question, answer="I did that once.") for question in questions]
+
+
+@pytest.mark.parametrize("kind", UNSTAGED)
+def test_what_was_asked_elsewhere_counts_and_is_not_asked_again(bank: Library, kind: str) -> None:
+    setup = wish(kind, title="Software Engineer")
+    first = make(bank, setup)
+    held = asked_before(*(f"Good. {planned.question.text}" for planned in first.questions[:3]), "Which bread do you bake?")
+    rest = plan.make(setup, bank, {}, "seed", held)
+    assert not set(ids(rest)) & set(ids(first)[:3])
+    assert len(rest.questions) == max(2, len(first.questions) - 4)
+    assert rest.opening.startswith("Welcome back.")
+
+
+@pytest.mark.parametrize("kind", ["case_study", "system_design"])
+def test_a_problem_begun_elsewhere_goes_on_where_it_stopped(bank: Library, kind: InterviewType) -> None:
+    problem = bank.problems[kind][0]
+    held = asked_before(*(stage.text for stage in problem.stages[:2]))
+    rest = plan.make(wish(kind), bank, {}, "seed", held)
+    assert rest.problem_title == problem.title
+    assert ids(rest) == [stage.id for stage in problem.stages[2:] if stage.id in ids(rest)]
+    assert ids(rest)
+
+
+def test_an_open_question_from_elsewhere_is_the_plans_first(bank: Library) -> None:
+    for kind in INTERVIEW_TYPES:
+        made = plan.make(wish(kind), bank, {}, "seed", [HistoryTurnInput(question="Which bread do you bake?")])
+        assert made.questions[0].text == made.questions[0].question.text == "Which bread do you bake?"
+        assert made.questions[0].question.points == ()
+        assert len(made.questions) > 1
+    known = bank.questions["behavioral"][0]
+    made = plan.make(wish(), bank, {}, "seed", [HistoryTurnInput(question=f"So. {known.text}")])
+    assert made.questions[0].question == known
+    assert ids(made).count(known.id) == 1
+
+
+def test_another_resume_changes_what_is_still_to_come_and_nothing_before(bank: Library) -> None:
+    setup = wish("technical", title="Software Engineer", time_limit_minutes=60)
+    first = make(bank, setup)
+    later = setup.model_copy(update={"resume": ResumeInput(text="Kubernetes and Kafka, k8s every day.")})
+    for asked in (-1, 0, 3, len(first.questions) - 1):
+        revised = plan.revise(first, asked, later, bank, {}, "seed")
+        assert revised.questions[: asked + 1] == first.questions[: asked + 1]
+        assert len(revised.questions) == len(first.questions)
+        assert len(set(ids(revised))) == len(revised.questions)
+    named = {skill for planned in plan.revise(first, 0, later, bank, {}, "seed").questions[1:] for skill in planned.question.skills}
+    assert {"kubernetes", "kafka"} <= named
+    staged = make(bank, wish("case_study"))
+    assert plan.revise(staged, 1, later, bank, {}, "seed") == staged
 
 
 def test_wording_uses_what_is_known_and_invents_nothing(bank: Library) -> None:

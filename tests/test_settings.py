@@ -26,6 +26,21 @@ def test_where_the_database_is(tmp_path: Path, environ: dict[str, str], secrets:
     assert settings.load(environ, path).db == expected
 
 
+NUMBERS = [
+    ("LIYA_TURN_DEADLINE_S", "turn_deadline_s", "90", 90),
+    ("LIYA_RATE_LIMIT", "rate_limit", "0", 0),
+    ("LIYA_RETENTION_DAYS", "retention_days", "30", 30),
+]
+
+
+@pytest.mark.parametrize(("name", "field", "given", "number"), NUMBERS, ids=[case[0] for case in NUMBERS])
+def test_numbers_are_read_and_what_is_none_is_named(tmp_path: Path, name: str, field: str, given: str, number: int) -> None:
+    assert getattr(settings.load({name: given}, tmp_path / "none"), field) == number
+    for wrong in ("-1", "1.5", "many", "٣", "9" * 30):
+        with pytest.raises(SettingError, match=f"{name} is .* it must be a whole number"):
+            settings.load({name: wrong}, tmp_path / "none")
+
+
 def test_an_unreadable_secrets_file_is_said(tmp_path: Path) -> None:
     path = tmp_path / "secrets.toml"
     path.write_text("LIYA_DB = ", encoding="utf-8")

@@ -24,6 +24,7 @@ from liya_core.errors import (
     StorageUnavailable,
     TurnConflict,
 )
+from liya_core.keys import Keys
 from liya_core.migrations import migrations
 from liya_core.models import Move, Setup
 from liya_core.store import MACHINE, Store
@@ -310,6 +311,21 @@ def test_a_copy_is_kept_before_an_older_file_is_brought_up_to_date(begun: Store,
     assert reopened.session("ses_1").turns[0].attempts[0].text == "My answer."
     assert reopened.rows("SELECT * FROM question_scores") == []
     assert database.with_name(f"liya.db.before-v{SCHEMA}").read_bytes() == older
+
+
+def test_a_file_of_the_version_before_the_endpoint_keeps_its_interviews(begun: Store, database: Path) -> None:
+    begun.claim("ses_1", 1, "My answer.", "typed", OURS, 5)
+    with closing(sqlite3.connect(database)) as conn:
+        conn.executescript(
+            f"""DROP TABLE api_keys; DROP TABLE receipts; DROP TABLE expired_sessions; DROP INDEX idx_sessions_key_name;
+            ALTER TABLE attempts DROP COLUMN failure; DELETE FROM _sqlite_migrations WHERE name = 'm005_endpoint';
+            PRAGMA user_version = {SCHEMA - 1};"""
+        )
+    reopened = Store(database)
+    session = reopened.session("ses_1")
+    assert (session.key_name, session.turns[0].attempts[0].text, session.turns[0].attempts[0].failure) == (None, "My answer.", None)
+    assert Keys(database).all() == []
+    assert reopened.settle("ses_1", 1, 1, OURS, [judgement(50)], reply=(NEXT, "And q2?"))
 
 
 def test_a_file_that_vanished_is_made_again(begun: Store, database: Path) -> None:

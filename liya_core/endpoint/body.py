@@ -7,6 +7,7 @@ nesting that ends in a RecursionError. All of that is refused here, so that no o
 import hashlib
 import json
 import re
+from math import inf
 from typing import Any, Final, NoReturn
 
 import anyio
@@ -117,7 +118,10 @@ def _no_constant(_: str) -> NoReturn:
 def _number(text: str) -> float:
     if len(text) > MAX_DIGITS:
         raise _malformed(f"a number has more than {MAX_DIGITS} signs")
-    return float(text) if re.search(r"[.eE]", text) else int(text)
+    number = float(text) if re.search(r"[.eE]", text) else int(text)
+    if number in (inf, -inf):
+        raise _malformed("a number is larger than any that can be kept")
+    return number
 
 
 def _malformed(why: str) -> Problem:
