@@ -3,12 +3,16 @@
 Durability: rollback journal with synchronous=EXTRA, so that a commit is on the disk when it returns, whatever the
 SQLite version. Reading is plain sqlite3; sqlite-utils, which owns the schema's history and writes the rows, costs
 half a second to import and is only needed where something is written.
+
+Each operation has a connection to itself. A few are kept open for the next ones: opening one and reading the schema
+again costs as much as a small write.
 """
 
 import os
 import shutil
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID: Final = 0x4C697961  # "Liya", in the file's header
 SCHEMA: Final = 5  # how many migrations this code knows; the file's user_version
+KEPT: Final = 8  # idle connections
 
 
 class File:
@@ -30,6 +35,8 @@ class File:
         self.path = path
         self._prepared = False
         self._preparing = threading.Lock()
+        self._idle: list[tuple[tuple[int, int], sqlite3.Connection]] = []
+        weakref.finalize(self, _close_all, self._idle)
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection | None]:
@@ -38,13 +45,13 @@ class File:
             if not self.path.exists():
                 yield None
                 return
-            with closing(_connect(self.path)) as conn:
+            with self._connection() as conn:
                 current = _version(conn, self.path) == SCHEMA
                 if current:
                     yield conn
             if not current:
                 self.prepare()
-                with closing(_connect(self.path)) as conn:
+                with self._connection() as conn:
                     yield conn
 
     @contextmanager
@@ -55,8 +62,35 @@ class File:
         with _plain_errors(self.path):
             if not self._prepared or not self.path.exists():
                 self.prepare()
-            with closing(_connect(self.path)) as conn, _immediate(conn):
+            with self._connection() as conn, _immediate(conn):
                 yield Database(conn)
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """A connection to the file that is there now; one in which something failed is not kept."""
+        there = self.path.stat()
+        file = (there.st_dev, there.st_ino)
+        conn = self._take_idle(file) or _connect(self.path)
+        try:
+            yield conn
+        except BaseException:
+            conn.close()
+            raise
+        if len(self._idle) < KEPT:
+            self._idle.append((file, conn))
+        else:
+            conn.close()
+
+    def _take_idle(self, file: tuple[int, int]) -> sqlite3.Connection | None:
+        """An idle connection to this file; those to a file that stood in its place before are closed."""
+        while True:
+            try:
+                of, conn = self._idle.pop()
+            except IndexError:
+                return None
+            if of == file:
+                return conn
+            conn.close()
 
     def prepare(self) -> None:
         """Make the file, or bring an older one up to date after keeping a copy of it beside it."""
@@ -69,6 +103,11 @@ class File:
                 if version < SCHEMA:
                     _migrate(conn)
             self._prepared = True
+
+
+def _close_all(idle: list[tuple[tuple[int, int], sqlite3.Connection]]) -> None:
+    for _, conn in idle:
+        conn.close()
 
 
 def _version(conn: sqlite3.Connection, path: Path) -> int:
@@ -97,7 +136,7 @@ def _immediate(conn: sqlite3.Connection) -> Iterator[None]:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    conn = sqlite3.connect(path, timeout=15, isolation_level=None)
+    conn = sqlite3.connect(path, timeout=15, isolation_level=None, check_same_thread=False)  # one at a time has it
     conn.row_factory = sqlite3.Row
     for pragma in ("foreign_keys = ON", "synchronous = EXTRA", "secure_delete = ON", "trusted_schema = OFF"):
         conn.execute(f"PRAGMA {pragma}")

@@ -38,7 +38,7 @@ from liya_core.models import (
     Turn,
 )
 from liya_core.receipts import Receipt
-from liya_core.store import Claim, Store
+from liya_core.store import Claim, Store, Waiting
 
 LEASE_S: Final = 5.0  # after which another process may take an unread answer over
 POLL_S: Final = 0.03  # between two looks at an answer that another process has in hand
@@ -50,10 +50,11 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class _Thinking:
-    """A worker's job: the words so far, and whether it is done."""
+    """A worker's job: the words so far, whether it is done, and whether it left something else to be thought about."""
 
     done: threading.Event = field(default_factory=threading.Event)
     words: str = ""
+    more: bool = True
 
 
 class Interviews:
@@ -129,15 +130,14 @@ class Interviews:
         """
         self._sweep()
         claim = self.store.claim(session_id, turn, clean(text), mode, self._owner, LEASE_S, revised=revised, receipt=receipt)
-        self.resume(session_id)
+        self._pick_up(session_id, claim.waiting)
         return claim
 
     def revise(self, session: Session, setup: Setup) -> tuple[Setup, Plan]:
         """What another set-up makes of a running session: the plan with its questions to come chosen anew."""
         asked = session.turns[-1].move.question if session.turns else None
-        recent = self.store.recent_questions(setup.user_id, key_name=session.key_name)
-        unasked = -1 if asked is None else asked
-        return setup, plan.revise(session.plan, unasked, setup, self.library, recent, session.session_id)
+        recent = self.store.recent_questions(setup.user_id, key_name=session.key_name, besides=session.session_id)
+        return setup, plan.revise(session.plan, -1 if asked is None else asked, setup, self.library, recent, session.session_id)
 
     def redo(self, session_id: str, turn: int, text: str, mode: InputMode = "typed") -> None:
         """Another attempt at an answered turn: both are kept, the later counts.
@@ -150,8 +150,7 @@ class Interviews:
             raise NotAnAnswer(
                 "That is not an answer that could be judged, so the earlier one still counts. Write the answer you would give."
             )
-        self.store.claim(session_id, turn, said, mode, self._owner, LEASE_S, redo=True)
-        self.resume(session_id)
+        self._pick_up(session_id, self.store.claim(session_id, turn, said, mode, self._owner, LEASE_S, redo=True).waiting)
 
     def end(self, session_id: str) -> None:
         """End a session at the candidate's wish; an answer in hand is read first. Raises TurnConflict while it cannot be."""
@@ -167,9 +166,13 @@ class Interviews:
     def resume(self, session_id: str) -> None:
         """Do what the session waits for, if it is ours to do. Safe to call at any time, from anywhere."""
         waiting = self.store.waiting(session_id)
+        if waiting is None and not self.store.is_opened(session_id):
+            self.store.open(session_id, *self._opening(self.store.session(session_id)))
+        self._pick_up(session_id, waiting)
+
+    def _pick_up(self, session_id: str, waiting: Waiting | None) -> None:
+        """Begin to think about what a session waits for, unless somebody does already."""
         if waiting is None:
-            if not self.store.is_opened(session_id):
-                self.store.open(session_id, *self._opening(self.store.session(session_id)))
             return
         key = (session_id, waiting.turn, waiting.attempt)
         with self._lock:
@@ -195,6 +198,8 @@ class Interviews:
             while job := self._job(session_id):
                 if not job.done.wait(max(0.0, end - time.monotonic())):
                     return False
+                if not job.more:
+                    return True
             if self.store.waiting(session_id) is None:
                 return True
             left = end - time.monotonic()
@@ -224,16 +229,19 @@ class Interviews:
             self._give_up(session_id, turn, attempt, "output_invalid" if isinstance(error, JudgeOutputInvalid) else "provider_unavailable")
         finally:
             with self._lock:
-                done = self._jobs.pop(key).done
-            self._take_up_the_rest(session_id)
-            done.set()
+                job = self._jobs.pop(key)
+            job.more = self._take_up_the_rest(session_id)
+            job.done.set()
 
-    def _take_up_the_rest(self, session_id: str) -> None:
-        """Another answer may have come while this one was read."""
+    def _take_up_the_rest(self, session_id: str) -> bool:
+        """Whether another answer came while this one was read; it is read next."""
         try:
-            self.resume(session_id)
+            waiting = self.store.waiting(session_id)
+            self._pick_up(session_id, waiting)
         except LiyaError as error:
             log.error("a session waits to be resumed: %s", type(error).__name__)
+            return True
+        return waiting is not None
 
     def _give_up(self, session_id: str, turn: int, attempt: int, failure: Failure) -> None:
         try:
@@ -242,7 +250,7 @@ class Interviews:
             log.error("turn %d stays pending: %s", turn, type(error).__name__)
 
     def _read_and_reply(self, session_id: str, number: int, attempt: int) -> None:
-        session = self.store.session(session_id)
+        session = self.store.session(session_id, around=number)
         reading = self._read(session, number, attempt)
         reply: Reply | None = None
         if number == session.turns[-1].number and session.status == "active":
@@ -257,7 +265,7 @@ class Interviews:
             self._owner,
             judgements,
             reply=(reply.move, reply.message) if reply else None,
-            summary=self._summary(session, number, attempt, judgements) if ends else None,
+            summary=self._summary(self.store.session(session_id), number, attempt, judgements) if ends else None,
         )
 
     def _read(self, session: Session, number: int, attempt: int) -> Judgement:

@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from liya_core.models import Attempt, Debrief, InputMode, Judgement, Move, Plan, Session, Setup, Turn
+from liya_core.models import InputMode, Judgement, Move, Plan, Session, Setup, Turn
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 _DETAIL: Final = {"strengths", "improvements", "gates", "gaps", "points_covered", "uncredited", "confidence", "delivery"}
-_ANSWER: Final = ("text", "input_mode", "status", "answered_at", "settled_at", "failure")
 
 
 def now() -> str:
@@ -38,69 +37,51 @@ def one_row(conn: sqlite3.Connection | None, sql: str, *parameters: Any) -> Row 
     return next(iter(all_rows(conn, sql, *parameters)), None)
 
 
-def assemble(
-    head: Row, planned_questions: list[Row], turns: list[Row], attempts: list[Row], judgements: list[Row], ratings: list[Row]
-) -> Session:
-    """A session from its rows."""
-    questions = [{"question": json.loads(row["bank"]), "text": row["text"], "focus_area": row["focus_area"]} for row in planned_questions]
-    rated = _grouped(ratings, "judgement_id")
-    judged = _grouped(judgements, "turn", "attempt")
-    answered = _grouped(attempts, "turn")
-    return Session(
-        session_id=head["session_id"],
-        setup=Setup.model_validate_json(head["setup"]),
-        plan=Plan.model_validate({**json.loads(head["plan"]), "questions": questions}),
-        status=head["status"],
-        started_at=head["started_at"],
-        ended_at=head["ended_at"],
-        end_reason=head["end_reason"],
-        example=bool(head["example"]),
-        key_name=head["key_name"],
-        summary=Debrief.model_validate_json(head["summary"]) if head["summary"] else None,
-        turns=tuple(
-            Turn(
-                number=turn["turn"],
-                move=Move(kind=turn["move"], **{name: turn[name] for name in ("question", "gap", "point", "quote", "end_reason")}),
-                message=turn["message"],
-                asked_at=turn["asked_at"],
-                shown_at=turn["shown_at"],
-                attempts=tuple(
-                    Attempt(
-                        number=attempt["attempt"],
-                        **{name: attempt[name] for name in _ANSWER},
-                        judgements=tuple(
-                            _judgement(row, rated.get((row["judgement_id"],), []))
-                            for row in judged.get((attempt["turn"], attempt["attempt"]), [])
-                        ),
-                    )
-                    for attempt in answered.get((turn["turn"],), [])
-                ),
-            )
-            for turn in turns
-        ),
-    )
+def read_session(conn: sqlite3.Connection | None, session_id: str, around: int | None) -> Session | None:
+    """A session from its rows, all as they are at one moment; None where there is none.
+
+    around: bring judgements only of the answers to the question that this turn asks; None: all judgements.
+    """
+    row = one_row(conn, _SESSION, {"session": session_id, "around": around})
+    return Session.model_validate_json(row["session"]) if row else None
 
 
-def _judgement(row: Row, ratings: list[Row]) -> Judgement:
-    names = ("judge", "model", "rubric_version", "prompt_version", "intent", "score", "reason")
-    return Judgement.model_validate(
-        {
-            **{name: row[name] for name in names},
-            **json.loads(row["detail"]),
-            "ratings": [
-                {name: rating[name] for name in ("dimension", "label", "weight", "rating", "anchor", "next_anchor")}
-                | {"evidence": json.loads(rating["evidence"])}
-                for rating in ratings
-            ],
-        }
-    )
-
-
-def _grouped(rows: list[Row], *keys: str) -> dict[tuple[Any, ...], list[Row]]:
-    groups: dict[tuple[Any, ...], list[Row]] = {}
-    for row in rows:
-        groups.setdefault(tuple(row[key] for key in keys), []).append(row)
-    return groups
+# The whole session as one JSON text, shaped as the models are: one statement sees one state of the file.
+_SESSION: Final = """
+SELECT json_object(
+    'session_id', s.session_id, 'key_name', s.key_name, 'status', s.status, 'started_at', s.started_at, 'ended_at', s.ended_at,
+    'end_reason', s.end_reason, 'example', json(iif(s.example, 'true', 'false')), 'setup', json(s.setup), 'summary', json(s.summary),
+    'plan', json_set(s.plan, '$.questions', (
+        SELECT json_group_array(json_object('question', json(bank), 'text', text, 'focus_area', focus_area))
+        FROM (SELECT * FROM planned_questions WHERE session_id = s.session_id ORDER BY question))),
+    'turns', (
+        SELECT json_group_array(json_object(
+            'number', turn, 'message', message, 'asked_at', asked_at, 'shown_at', shown_at,
+            'move', json_object(
+                'kind', move, 'question', question, 'gap', gap, 'point', point, 'quote', quote, 'end_reason', end_reason),
+            'attempts', (
+                SELECT json_group_array(json_object(
+                    'number', attempt, 'text', text, 'input_mode', input_mode, 'status', status, 'failure', failure,
+                    'answered_at', answered_at, 'settled_at', settled_at,
+                    'judgements', (
+                        SELECT json_group_array(json_set(
+                            detail, '$.judge', judge, '$.model', model, '$.rubric_version', rubric_version,
+                            '$.prompt_version', prompt_version, '$.intent', intent, '$.score', score, '$.reason', reason,
+                            '$.ratings', (
+                                SELECT json_group_array(json_object(
+                                    'dimension', dimension, 'label', label, 'weight', weight, 'rating', rating,
+                                    'anchor', anchor, 'next_anchor', next_anchor, 'evidence', json(evidence)))
+                                FROM (SELECT * FROM ratings WHERE judgement_id = j.judgement_id ORDER BY position))))
+                        FROM (
+                            SELECT * FROM judgements
+                            WHERE session_id = s.session_id AND turn = a.turn AND attempt = a.attempt
+                            AND (:around IS NULL OR t.question IS (
+                                SELECT question FROM turns WHERE session_id = s.session_id AND turn = :around))
+                            ORDER BY shown, judgement_id) j)))
+                FROM (SELECT * FROM attempts WHERE session_id = s.session_id AND turn = t.turn ORDER BY attempt) a)))
+        FROM (SELECT * FROM turns WHERE session_id = s.session_id ORDER BY turn) t)
+) AS session FROM sessions s WHERE s.session_id = :session
+"""
 
 
 # -------------------------------------------------------------------- writing

@@ -18,27 +18,23 @@ from liya_core.database import File
 from liya_core.errors import SessionEnded, SessionExpired, SessionNotFound, TurnConflict
 from liya_core.models import Debrief, EndReason, Failure, InputMode, Judgement, Move, Plan, Session, Setup, Turn
 from liya_core.receipts import Receipt
-from liya_core.records import Row, all_rows, assemble, now, one_row
+from liya_core.records import Row, all_rows, now, one_row
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from sqlite_utils import Database
 
 MACHINE: Final = ""  # the user_id of preferences that belong to the machine
-_PARTS: Final = {
-    "planned_questions": "SELECT * FROM planned_questions WHERE session_id = ? ORDER BY question",
-    "turns": "SELECT * FROM turns WHERE session_id = ? ORDER BY turn",
-    "attempts": "SELECT * FROM attempts WHERE session_id = ? ORDER BY turn, attempt",
-    "judgements": "SELECT * FROM judgements WHERE session_id = ? ORDER BY shown, judgement_id",
-    "ratings": "SELECT r.* FROM ratings r JOIN judgements j USING (judgement_id) WHERE j.session_id = ? ORDER BY r.position",
-}
 
 
 @dataclass(frozen=True)
 class Claim:
-    """The attempt that an answer became, or joined."""
+    """The attempt that an answer became, or joined, and what the session waits for since."""
 
     turn: int
     attempt: int
+    waiting: "Waiting | None"
 
 
 @dataclass(frozen=True)
@@ -143,7 +139,7 @@ class Store:
                     records.revise(db, session_id, at, *revised)
             if receipt and not served:
                 receipts.write(db, receipt, session_id, at, attempt)
-            return Claim(at, attempt)
+            return Claim(at, attempt, _waiting(db.conn, session_id))
 
     def take_over(self, session_id: str, turn: int, attempt: int, owner: str, lease_s: float) -> bool:
         """Make a pending or failed attempt ours where it is, or where its owner's lease has run out."""
@@ -217,21 +213,22 @@ class Store:
 
     # ---------------------------------------------------------------- reading
 
-    def session(self, session_id: str, user_id: str | None = None, key_name: str | None = None) -> Session:
+    def session(self, session_id: str, user_id: str | None = None, key_name: str | None = None, *, around: int | None = None) -> Session:
         """One session with all that was said and judged; with a name given, only that person's or that key's.
 
-        Raises SessionNotFound, also for somebody else's, and SessionExpired.
+        around: leave out the judgements of other questions than the one that this turn asks; most of a long session
+        is judgements. Raises SessionNotFound, also for somebody else's, and SessionExpired.
         """
         owned = "session_id = ? AND (? IS NULL OR user_id = ?) AND (? IS NULL OR key_name = ?)"
         wanted = (session_id, user_id, user_id, key_name, key_name)
         with self._file.read() as conn:
-            head = one_row(conn, f"SELECT * FROM sessions WHERE {owned}", *wanted)  # noqa: S608 - no value in it
-            if head is None:
-                if one_row(conn, f"SELECT 1 FROM expired_sessions WHERE {owned}", *wanted):  # noqa: S608 - no value in it
-                    raise SessionExpired("This interview was deleted, because nobody went on with it for long. Start a new one.")
-                raise SessionNotFound("There is no such interview. It may have been deleted; start a new one.")
-            rows = {name: all_rows(conn, sql, session_id) for name, sql in _PARTS.items()}
-        return assemble(head, **rows)
+            if one_row(conn, f"SELECT 1 FROM sessions WHERE {owned}", *wanted):  # noqa: S608 - no value in it
+                found = records.read_session(conn, session_id, around)
+                if found:
+                    return found
+            if one_row(conn, f"SELECT 1 FROM expired_sessions WHERE {owned}", *wanted):  # noqa: S608 - no value in it
+                raise SessionExpired("This interview was deleted, because nobody went on with it for long. Start a new one.")
+        raise SessionNotFound("There is no such interview. It may have been deleted; start a new one.")
 
     def served(self, receipt: Receipt) -> Row | None:
         """What a request did when it came before; see `receipts.find`."""
@@ -246,12 +243,7 @@ class Store:
     def waiting(self, session_id: str) -> Waiting | None:
         """The attempt that the session waits for, the earliest; None when nothing is pending."""
         with self._file.read() as conn:
-            row = one_row(
-                conn,
-                "SELECT turn, attempt, owner FROM attempts WHERE session_id = ? AND status = 'pending' ORDER BY turn LIMIT 1",
-                session_id,
-            )
-        return Waiting(**row) if row else None
+            return _waiting(conn, session_id)
 
     def is_opened(self, session_id: str) -> bool:
         """Whether the session has its first turn."""
@@ -270,16 +262,21 @@ class Store:
             )
         return [self.session(row["session_id"]) for row in ids]
 
-    def recent_questions(self, user_id: str, sessions: int = 5, *, key_name: str | None = None) -> dict[str, int]:
-        """Question ids of the person's last sessions (on the page, or under this key), with how many sessions ago: 1 is the last."""
+    def recent_questions(
+        self, user_id: str, sessions: int = 5, *, key_name: str | None = None, besides: str | None = None
+    ) -> dict[str, int]:
+        """Question ids of the person's last sessions (on the page, or under this key), with how many sessions ago: 1 is the last.
+
+        besides: a session that is not counted.
+        """
         with self._file.read() as conn:
             rows = all_rows(
                 conn,
                 """SELECT p.question_id, min(s.ago) AS ago FROM planned_questions p JOIN (
                        SELECT session_id, row_number() OVER (ORDER BY rowid DESC) AS ago FROM sessions
-                       WHERE user_id = :user AND key_name IS :key AND example = 0 ORDER BY rowid DESC LIMIT :sessions
+                       WHERE user_id = :user AND key_name IS :key AND example = 0 AND session_id IS NOT :besides ORDER BY rowid DESC LIMIT :sessions
                    ) s USING (session_id) GROUP BY p.question_id""",
-                {"user": user_id, "key": key_name, "sessions": sessions},
+                {"user": user_id, "key": key_name, "sessions": sessions, "besides": besides},
             )
         return {row["question_id"]: row["ago"] for row in rows}
 
@@ -354,6 +351,13 @@ def _standing(db: "Database", session_id: str) -> tuple[str, int]:
     if session is None:
         raise SessionNotFound("There is no such interview. Start a new one.")
     return str(session["status"]), int(session["last"] or 0)
+
+
+def _waiting(conn: "sqlite3.Connection | None", session_id: str) -> Waiting | None:
+    row = one_row(
+        conn, "SELECT turn, attempt, owner FROM attempts WHERE session_id = ? AND status = 'pending' ORDER BY turn LIMIT 1", session_id
+    )
+    return Waiting(**row) if row else None
 
 
 def _refuse(status: str, latest: Row | None, *, redo: bool, is_open: bool) -> None:

@@ -262,12 +262,12 @@ def test_the_sender_of_a_body_that_is_too_large_hears_why(address: str, key: str
     assert b"PAYLOAD_TOO_LARGE" in told
 
 
-def test_the_description_holds_what_it_says(address: str, key: str) -> None:
+def test_the_description_holds_what_it_says(address: str, key: str, tmp_path: Path) -> None:
     """schemathesis makes requests out of the description, sound ones and broken ones, and holds every reply against it."""
     command = [
         sys.executable, "-m", "schemathesis.cli", "run", f"{address}/v1/openapi.json", "-H", f"x-api-key: {key}", "--checks", "all",
         "--seed", "1", "--max-examples", "60", "--generation-database", "none", "--suppress-health-check", "all", "--no-color",
     ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-4_000:] + done.stderr[-1_000:]
     assert re.search(r"(\d+) generated, \1 passed", done.stdout), done.stdout[-2_000:]

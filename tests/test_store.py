@@ -274,13 +274,14 @@ def unprivileged(begun: Store, database: Path) -> Iterator[None]:
 
 def test_a_read_only_file_can_be_read_and_not_written(unprivileged: None, begun: Store, database: Path) -> None:
     database.chmod(0o400)
-    assert begun.session("ses_1").turns
+    reader = Store(database)
+    assert reader.session("ses_1").turns
     with pytest.raises(DatabaseReadOnly, match="cannot be written to"):
-        begun.claim("ses_1", 1, "My answer.", "typed", OURS, 5)
+        reader.claim("ses_1", 1, "My answer.", "typed", OURS, 5)
     assert begun.session("ses_1").turns[0].attempts == ()
 
 
-def test_a_full_disk_is_said_and_changes_nothing(begun: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_said_and_changes_nothing(begun: Store, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite reports a page limit as it reports a full disk."""
     import liya_core.database as module
 
@@ -293,7 +294,7 @@ def test_a_full_disk_is_said_and_changes_nothing(begun: Store, monkeypatch: pyte
 
     monkeypatch.setattr(module, "_connect", tight)
     with pytest.raises(StorageUnavailable, match="disk is full"):
-        begun.claim("ses_1", 1, "word " * 2000, "typed", OURS, 5)
+        Store(database).claim("ses_1", 1, "word " * 2000, "typed", OURS, 5)
     monkeypatch.undo()
     assert begun.session("ses_1").turns[0].attempts == ()
 

@@ -25,7 +25,7 @@ HOMES = {
         "liya_core/migrations.py",
         "pages/components/engine.py",
     ),
-    "sqlite3": ("liya_core/database.py", "liya_core/records.py", "liya_core/receipts.py"),
+    "sqlite3": ("liya_core/database.py", "liya_core/store.py", "liya_core/records.py", "liya_core/receipts.py"),
     "starlette": ("app.py", "liya_core/endpoint/"),
     "openai": (),
     "pydantic": ("liya_core/models.py", "liya_core/bank.py", "liya_core/library.py", "liya_core/endpoint/"),

@@ -41,7 +41,7 @@ def finish(interviews: Interviews, taken: Taken, seconds: float) -> str:
         return taken.reply
     if not interviews.wait(taken.session_id, seconds):
         raise ProviderUnavailable("The answer is still being read.")
-    session = interviews.store.session(taken.session_id)
+    session = interviews.store.session(taken.session_id, around=taken.turn)
     if taken.turn:
         attempt = session.turns[taken.turn - 1].attempts[taken.attempt - 1]
         if attempt.status != "settled" or len(session.turns) == taken.turn:
@@ -72,7 +72,7 @@ def _start(interviews: Interviews, said: TurnInput, key_name: str, receipt: Rece
 def _continue(interviews: Interviews, session_id: str, said: TurnInput, key_name: str, receipt: Receipt | None) -> Taken:
     if said.message is None:
         raise invalid("input.message", "Needed with a session_id: the answer to the open question.")
-    session = interviews.store.session(session_id, said.user_id, key_name)
+    session = interviews.store.session(session_id, said.user_id, key_name, around=0)
     _same_context(session, said.interview_context)
     setup = _brought_up_to_date(session, said)
     revised = interviews.revise(session, setup) if setup != session.setup and session.status == "active" else None

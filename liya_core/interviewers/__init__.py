@@ -11,8 +11,8 @@ from liya_core.models import EndReason, Judgement, Move, Session
 class Brief:
     """What an interviewer is given to reply to an answer.
 
-    session: everything said so far, the answer in hand last. reading: what the built-in judge read in it.
-    moves: what the interviewer may do, the policy's own choice first; empty when an answer is only judged again.
+    session: everything said so far, the answer in hand last; judgements only of the open question. reading: what the
+    built-in judge read in the answer. moves: what the interviewer may do, the policy's own choice first.
     """
 
     session: Session
