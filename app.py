@@ -56,7 +56,6 @@ def say_sorry(error: Exception) -> bool:
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
     """Around the server's life: the engine gets ready beside its start, not in it."""
-    logging.getLogger("uvicorn.access").disabled = True  # it would write down addresses with their queries
     threading.Thread(target=get_ready, name="liya-ready", daemon=True).start()
     yield
 
@@ -82,9 +81,18 @@ class Beside:
         await (endpoint() if asked == "/v1" or asked.startswith("/v1/") else self._pages)(scope, receive, send)
 
 
-@cache
+building = threading.Lock()
+
+
 def endpoint() -> "ASGIApp":
-    """The endpoint, built at the first call: a server whose pages alone are used never loads it."""
+    """The endpoint, built once, beside the first page or at the first call."""
+    with building:
+        return built()
+
+
+@cache
+def built() -> "ASGIApp":
+    """The endpoint with the engine of this process."""
     from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
     from liya_core import settings
@@ -102,5 +110,6 @@ else:
     from starlette.middleware import Middleware
     from streamlit.runtime.pages_manager import PagesManager
 
+    logging.getLogger("uvicorn.access").disabled = True  # it would write down addresses with their queries
     PagesManager.uses_pages_directory = False  # else a cold visit to /history takes pages/ for Streamlit's own discovery
     app = st.App(__file__, lifespan=lifespan, middleware=[Middleware(SafeHeaders), Middleware(Beside)], on_script_error=say_sorry)

@@ -6,6 +6,7 @@ from liya_core.bank import Level
 from liya_core.library import Library
 from liya_core.models import JobDescriptionInput, Setup
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LEVEL_WORDS: tuple[tuple[Level, tuple[str, ...]], ...] = (
     ("lead", ("lead", "staff", "principal", "head", "director", "manager", "executive", "chief", "vp")),
     ("senior", ("senior", "sr", "experienced", "expert")),
@@ -75,7 +76,12 @@ def facts(setup: Setup) -> dict[str, str]:
         "company": job(setup).company,
         "note": _note(setup.context.company_research),
     }
-    return {slot: " ".join(text.split()) for slot, text in found.items() if text and text.strip()}
+    return {slot: said for slot, text in found.items() if (said := plain(text or ""))}
+
+
+def plain(text: str) -> str:
+    """A name or a phrase as one line that can be said: without line breaks and control characters."""
+    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 def _canonical(skill: str, library: Library) -> str:

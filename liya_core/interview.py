@@ -42,6 +42,7 @@ from liya_core.store import Claim, Store, Waiting
 
 LEASE_S: Final = 5.0  # after which another process may take an unread answer over
 POLL_S: Final = 0.03  # between two looks at an answer that another process has in hand
+PAUSE_S: Final = 1.0  # after a failure that could not even be stored
 SWEEP_S: Final = 3600.0  # between two looks for interviews that are too old to be kept
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -103,11 +104,11 @@ class Interviews:
         the request that begins it. bank: ask from this part of the library only. example: mark the session as one that
         counts nowhere.
         """
-        self._sweep()
+        self.sweep()
         session_id = session_id or self._new_id()
         recent = self.store.recent_questions(setup.user_id, key_name=key_name)
         planned = plan.make(setup, bank or self.library, recent, session_id, history)
-        before = tuple(_brought(number, turn, last=number == len(history)) for number, turn in enumerate(history, 1))
+        before = tuple(_held_elsewhere(number, turn, last=number == len(history)) for number, turn in enumerate(history, 1))
         session = Session(session_id=session_id, setup=setup, plan=planned, status="active", started_at=datetime.now(UTC), turns=before)
         opening = self._opening(session) if not before or before[-1].attempts else None
         return self.store.create(session_id, setup, planned, opening, before=before, key_name=key_name, receipt=receipt, example=example)
@@ -119,25 +120,37 @@ class Interviews:
         text: str,
         mode: InputMode = "typed",
         *,
+        user_id: str | None = None,
+        key_name: str | None = None,
         revised: tuple[Setup, Plan] | None = None,
         receipt: Receipt | None = None,
     ) -> Claim:
         """Take the answer to turn `turn` (none given: to the open one), durably, and begin to read it.
 
-        revised: see `revise`. receipt: of the request that brings it. Raises AnswerEmpty, AnswerTooLong, TurnConflict,
-        SessionEnded, SessionNotFound, IdempotencyConflict, StorageUnavailable; the text is then not stored and stays
-        the caller's.
+        user_id, key_name: whose session it must be. revised: see `revise`. receipt: of the request that brings it.
+        Raises AnswerEmpty, AnswerTooLong, TurnConflict, SessionEnded, SessionNotFound, IdempotencyConflict,
+        StorageUnavailable; the text is then not stored and stays the caller's.
         """
-        self._sweep()
-        claim = self.store.claim(session_id, turn, clean(text), mode, self._owner, LEASE_S, revised=revised, receipt=receipt)
+        self.sweep()
+        claim = self.store.claim(
+            session_id,
+            turn,
+            clean(text),
+            mode,
+            self._owner,
+            LEASE_S,
+            user_id=user_id,
+            key_name=key_name,
+            revised=revised,
+            receipt=receipt,
+        )
         self._pick_up(session_id, claim.waiting)
         return claim
 
     def revise(self, session: Session, setup: Setup) -> tuple[Setup, Plan]:
         """What another set-up makes of a running session: the plan with its questions to come chosen anew."""
-        asked = session.turns[-1].move.question if session.turns else None
         recent = self.store.recent_questions(setup.user_id, key_name=session.key_name, besides=session.session_id)
-        return setup, plan.revise(session.plan, -1 if asked is None else asked, setup, self.library, recent, session.session_id)
+        return setup, plan.revise(session, setup, self.library, recent)
 
     def redo(self, session_id: str, turn: int, text: str, mode: InputMode = "typed") -> None:
         """Another attempt at an answered turn: both are kept, the later counts.
@@ -183,6 +196,16 @@ class Interviews:
             self._jobs[key] = _Thinking()
         threading.Thread(target=self._think, args=key, name=f"liya-{waiting.turn}", daemon=True).start()
 
+    def sweep(self) -> None:
+        """Now and then, delete the interviews that are too old to be kept. Called before anything is read."""
+        if not self._retention_days or time.monotonic() - self._swept < SWEEP_S:
+            return
+        self._swept = time.monotonic()
+        try:
+            self.store.expire(datetime.now(UTC) - timedelta(days=self._retention_days))
+        except LiyaError as error:
+            log.error("old interviews stay: %s", type(error).__name__)
+
     def retry(self, session_id: str) -> None:
         """Read again an answer that could not be read."""
         for turn in self.store.session(session_id).turns:
@@ -222,34 +245,41 @@ class Interviews:
     def _think(self, session_id: str, turn: int, attempt: int) -> None:
         """The worker: read, reply, settle. The outermost boundary: whatever fails leaves the answer stored and free to be tried again."""
         key = (session_id, turn, attempt)
+        look_on = True
         try:
-            self._read_and_reply(session_id, turn, attempt)
+            look_on = self._read_and_reply(session_id, turn, attempt) is not None
+            with self._lock:
+                self._jobs[key].more = look_on
         except Exception as error:  # noqa: BLE001 - the one outermost boundary: a worker has no caller to raise to
             log.error("turn %d could not be read: %s", turn, type(error).__name__)
-            self._give_up(session_id, turn, attempt, "output_invalid" if isinstance(error, JudgeOutputInvalid) else "provider_unavailable")
+            failure: Failure = "output_invalid" if isinstance(error, JudgeOutputInvalid) else "provider_unavailable"
+            look_on = self._give_up(session_id, turn, attempt, failure)
         finally:
             with self._lock:
                 job = self._jobs.pop(key)
-            job.more = self._take_up_the_rest(session_id)
+            if look_on:
+                self._take_up_the_rest(session_id)
             job.done.set()
 
-    def _take_up_the_rest(self, session_id: str) -> bool:
-        """Whether another answer came while this one was read; it is read next."""
+    def _take_up_the_rest(self, session_id: str) -> None:
+        """Another answer may have come while this one was read."""
         try:
-            waiting = self.store.waiting(session_id)
-            self._pick_up(session_id, waiting)
+            self._pick_up(session_id, self.store.waiting(session_id))
         except LiyaError as error:
             log.error("a session waits to be resumed: %s", type(error).__name__)
-            return True
-        return waiting is not None
 
-    def _give_up(self, session_id: str, turn: int, attempt: int, failure: Failure) -> None:
+    def _give_up(self, session_id: str, turn: int, attempt: int, failure: Failure) -> bool:
+        """Whether the failure could be stored. Where it could not, whoever looks next tries again, and not at once."""
         try:
             self.store.fail(session_id, turn, attempt, self._owner, failure)
-        except LiyaError as error:  # the lease runs out by itself
+            return True
+        except LiyaError as error:
             log.error("turn %d stays pending: %s", turn, type(error).__name__)
+            time.sleep(PAUSE_S)
+            return False
 
-    def _read_and_reply(self, session_id: str, number: int, attempt: int) -> None:
+    def _read_and_reply(self, session_id: str, number: int, attempt: int) -> Waiting | None:
+        """Read an answer, reply to it, and store both; returns what else the session waits for."""
         session = self.store.session(session_id, around=number)
         reading = self._read(session, number, attempt)
         reply: Reply | None = None
@@ -258,7 +288,7 @@ class Interviews:
             reply = self._interviewer.reply(brief, lambda words: self._show((session_id, number, attempt), words))
         judgements = (reading, *(reply.judgements if reply else ()))
         ends = session.status != "active" or (reply is not None and reply.move.kind == "close")
-        self.store.settle(
+        return self.store.settle(
             session_id,
             number,
             attempt,
@@ -266,7 +296,7 @@ class Interviews:
             judgements,
             reply=(reply.move, reply.message) if reply else None,
             summary=self._summary(self.store.session(session_id), number, attempt, judgements) if ends else None,
-        )
+        ).waiting
 
     def _read(self, session: Session, number: int, attempt: int) -> Judgement:
         """The built-in judge's reading of one attempt, with the question's earlier answers."""
@@ -290,12 +320,6 @@ class Interviews:
 
     def _opening(self, session: Session) -> tuple[Move, str]:
         return Move(kind="ask", question=0), self._interviewer.opening(session)
-
-    def _sweep(self) -> None:
-        """Now and then, delete the interviews that are too old to be kept."""
-        if self._retention_days and time.monotonic() - self._swept >= SWEEP_S:
-            self._swept = time.monotonic()
-            self.store.expire(datetime.now(UTC) - timedelta(days=self._retention_days))
 
     def _show(self, key: tuple[str, int, int], words: str) -> None:
         with self._lock:
@@ -321,7 +345,7 @@ def clean(text: str) -> str:
     return said
 
 
-def _brought(number: int, turn: HistoryTurnInput, *, last: bool) -> Turn:
+def _held_elsewhere(number: int, turn: HistoryTurnInput, *, last: bool) -> Turn:
     """A turn that was held elsewhere, as one of this session's: judged there if at all. An open last one asks the plan's first question."""
     now = datetime.now(UTC)
     answer = clean(turn.answer) if turn.answer else None

@@ -146,8 +146,8 @@ def m005_endpoint(db: Database) -> None:
 
     api_keys: a name is never used twice, so that sessions.key_name names one key for good.
     receipts: a request with an Idempotency-Key, bound to the attempt it made (turn 0: to the opening) when it was taken.
-    expired_sessions: enough to tell an expired session from one that never was.
-    attempts.failure: why an attempt could not be judged.
+    expired_sessions: enough to tell its owner an expired session from one that never was, and no name.
+    attempts.failure: why an attempt could not be judged. attempts.owed: the caller was told to come again for the reply.
     """
     db.create_table(
         "api_keys",
@@ -171,10 +171,12 @@ def m005_endpoint(db: Database) -> None:
     db.table("receipts").create_index(["session_id"])
     db.create_table(
         "expired_sessions",
-        {"session_id": str, "user_id": str, "key_name": str, "expired_at": str},
+        {"session_id": str, "user_hash": str, "key_name": str, "expired_at": str},
         pk="session_id",
-        not_null={"user_id", "expired_at"},
+        not_null={"user_hash", "expired_at"},
         strict=True,
     )
+    db.table("receipts").create_index(["created_at"])
     db.execute("ALTER TABLE attempts ADD COLUMN failure TEXT")
+    db.execute("ALTER TABLE attempts ADD COLUMN owed INTEGER NOT NULL DEFAULT 0")
     db.table("sessions").create_index(["key_name"])

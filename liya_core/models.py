@@ -4,10 +4,12 @@ Pure and frozen; where they are kept is the store's affair. Inputs keep unknown 
 an error); the engine's own values refuse them. All times are aware and UTC.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 from liya_core.bank import Fact, Gap, InterviewRound, InterviewType, Question
 
@@ -34,6 +36,18 @@ Recommendation = Literal["strong_proceed", "proceed", "review", "decline", "not_
 Severity = Literal["blocker", "significant", "minor"]
 
 
+@dataclass(frozen=True)
+class OrNull:
+    """Marks an input's field that may be null as well, which means what leaving it out means: `instead`."""
+
+    instead: Any
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Null becomes `instead`; anything else is checked as ever."""
+        either = core_schema.nullable_schema(handler(source))
+        return core_schema.no_info_after_validator_function(lambda given: self.instead if given is None else given, either)
+
+
 class Input(BaseModel):
     """A value that comes from outside: checked where known, kept where not."""
 
@@ -56,15 +70,15 @@ class ProfileInput(Input):
     title: Short | None = None
     years_of_experience: Annotated[float, Field(ge=0, le=80)] | None = None
     experience_level: Short | None = None
-    skills: Annotated[tuple[Short, ...], Field(max_length=100)] = ()
-    work_experiences: Annotated[tuple[Any, ...], Field(max_length=100)] = ()
-    educations: Annotated[tuple[Any, ...], Field(max_length=100)] = ()
+    skills: Annotated[tuple[Short, ...], Field(max_length=100), OrNull(())] = ()
+    work_experiences: Annotated[tuple[Any, ...], Field(max_length=100), OrNull(())] = ()
+    educations: Annotated[tuple[Any, ...], Field(max_length=100), OrNull(())] = ()
 
 
 class ResumeInput(Input):
     """The résumé as text."""
 
-    text: Long = ""
+    text: Annotated[Long, OrNull("")] = ""
     file_type: Short | None = None
 
 
@@ -73,26 +87,26 @@ class JobDescriptionInput(Input):
 
     title: Short | None = None
     company: Short | None = None
-    description: Long = ""
-    required_skills: Annotated[tuple[Short, ...], Field(max_length=100)] = ()
+    description: Annotated[Long, OrNull("")] = ""
+    required_skills: Annotated[tuple[Short, ...], Field(max_length=100), OrNull(())] = ()
     required_experience_years: Annotated[float, Field(ge=0, le=80)] | None = None
 
 
 class InterviewContextInput(Input):
     """Which interview it is. No time limit means the default of its type and round."""
 
-    interview_type: InterviewType = "behavioral"
-    interview_round: InterviewRound = "first_round"
-    focus_areas: Annotated[tuple[Short, ...], Field(max_length=20)] = ()
+    interview_type: Annotated[InterviewType, OrNull("behavioral")] = "behavioral"
+    interview_round: Annotated[InterviewRound, OrNull("first_round")] = "first_round"
+    focus_areas: Annotated[tuple[Short, ...], Field(max_length=20), OrNull(())] = ()
     time_limit_minutes: Annotated[int, Field(ge=1, le=240), Whole] | None = None
-    company_research: Long = ""
+    company_research: Annotated[Long, OrNull("")] = ""
 
 
 class FeedbackInput(Input):
     """What somebody else said of an answer."""
 
-    strengths: Annotated[tuple[Remarked, ...], Field(max_length=20)] = ()
-    improvements: Annotated[tuple[Remarked, ...], Field(max_length=20)] = ()
+    strengths: Annotated[tuple[Remarked, ...], Field(max_length=20), OrNull(())] = ()
+    improvements: Annotated[tuple[Remarked, ...], Field(max_length=20), OrNull(())] = ()
     score: Annotated[Score, Whole] | None = None
 
 
@@ -107,7 +121,7 @@ class HistoryTurnInput(Input):
 class SessionHistoryInput(Input):
     """What was said before this session, in order. A last turn without an answer is still open; an earlier one stays unanswered."""
 
-    turns: Annotated[tuple[HistoryTurnInput, ...], Field(max_length=100)] = ()
+    turns: Annotated[tuple[HistoryTurnInput, ...], Field(max_length=100), OrNull(())] = ()
 
 
 class Setup(Value):
@@ -303,6 +317,14 @@ class Session(Value):
     key_name: str | None = None
     turns: tuple[Turn, ...] = ()
     summary: "Debrief | None" = None
+
+
+class Exchange(Value):
+    """One turn and, where there is one, the turn after it: an answer with what the interviewer said to it."""
+
+    session_id: str
+    turns: Annotated[tuple[Turn, ...], Field(max_length=2)]
+    summary: "Debrief | None"
 
 
 # ------------------------------------------------------------------ how it went

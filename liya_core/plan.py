@@ -10,7 +10,7 @@ from string import Template
 from liya_core import candidate
 from liya_core.bank import Level, Phrase, Problem, Question, Round
 from liya_core.library import Library
-from liya_core.models import HistoryTurnInput, Plan, PlannedQuestion, Setup
+from liya_core.models import HistoryTurnInput, Plan, PlannedQuestion, Session, Setup
 
 FEWEST, MOST = 2, 12  # questions in an interview
 SAME = 0.85  # share of a bank question's words from which a question asked elsewhere is taken for it
@@ -33,22 +33,26 @@ def make(setup: Setup, library: Library, recent: Mapping[str, int], seed: str, h
     view = _View(setup, library, recent, seed)
     known = [_recognized(turn.question, view) for turn in history]
     asked = {question.id for question in known if question}
-    first = [_brought(history[-1].question, known[-1])] if history and not history[-1].answer else []
-    answered = len(history) - len(first)
+    first = [_open_question(history[-1].question, known[-1])] if history and not history[-1].answer else []
+    most = max(len(problem.stages) for problem in library.problems[kind]) if library.problems[kind] else MOST
+    wanted = max(FEWEST, count(minutes, round_, most) - (len(history) - len(first))) - len(first)
     if library.problems[kind]:
-        problem = max(library.problems[kind], key=lambda problem: (_is_begun(problem, asked), view.problem_fit(problem)))
-        chosen, notes = _stages(problem, round_, minutes, view, asked)
+        problem = max(library.problems[kind], key=lambda problem: (*_asked_of(problem, asked), view.problem_fit(problem)))
+        chosen, notes = _stages(problem, round_, wanted, view, asked)
+        briefed = not first or first[0].question in problem.stages
     else:
-        problem = None
-        wanted = max(FEWEST, count(minutes, round_) - answered) - len(first)
+        problem, briefed = None, True
         chosen, notes = _choose(view.pool(asked), wanted, view)
+    planned = tuple(view.planned(chosen))
+    if problem and not briefed:
+        planned = (planned[0].model_copy(update={"text": f"{problem.brief}\n\n{planned[0].text}"}), *planned[1:])
     return Plan(
         interview_type=kind,
         interview_round=round_name,
         minutes=minutes,
         max_probes=round_.max_probes,
         opening=_opening(setup, library, round_, minutes, len(chosen), staged=problem is not None, resumed=bool(history)),
-        questions=(*first, *view.planned(chosen)),
+        questions=(*first, *planned),
         brief=problem.brief if problem else None,
         problem_title=problem.title if problem else None,
         facts=problem.facts if problem else (),
@@ -56,17 +60,21 @@ def make(setup: Setup, library: Library, recent: Mapping[str, int], seed: str, h
     )
 
 
-def revise(plan: Plan, asked: int, setup: Setup, library: Library, recent: Mapping[str, int], seed: str) -> Plan:
-    """The plan after what is known of candidate or job has changed: what follows question `asked` (from 0) is chosen anew.
+def revise(session: Session, setup: Setup, library: Library, recent: Mapping[str, int]) -> Plan:
+    """The plan after what is known of candidate or job has changed: what follows the open question is chosen anew.
 
-    A problem that is being walked through stays.
+    A problem that is being walked through stays, and so does a plan to which the change means nothing.
     """
-    if plan.problem_title:
-        return plan
+    plan, seed = session.plan, session.session_id
     view = _View(setup, library, recent, seed)
-    kept = plan.questions[: asked + 1]
+    if plan.problem_title or view.known == _View(session.setup, library, recent, seed).known:
+        return plan
+    at = session.turns[-1].move.question if session.turns else None
+    kept = plan.questions[: (-1 if at is None else at) + 1]
     view.focus = tuple(area for area in view.focus if area not in {planned.focus_area for planned in kept})
-    chosen, notes = _choose(view.pool({planned.question.id for planned in kept}), len(plan.questions) - len(kept), view)
+    held = (_recognized(turn.message, view) for turn in session.turns if turn.move.question is None)
+    asked = {planned.question.id for planned in kept} | {question.id for question in held if question}
+    chosen, notes = _choose(view.pool(asked), len(plan.questions) - len(kept), view, tuple(planned.question for planned in kept))
     return plan.model_copy(update={"questions": (*kept, *view.planned(chosen)), "notes": tuple(notes)})
 
 
@@ -85,9 +93,13 @@ class _View:
         self.facts = candidate.facts(setup)
         self.focus = tuple(dict.fromkeys(area.strip() for area in setup.context.focus_areas if area.strip()))
         self._company_text = f"{setup.context.company_research}\n{candidate.job(setup).description}"
-        self._random = random.Random(f"{seed} {self.kind} {self.round}")
-        self._chance: dict[str, float] = {}
+        self._seed = f"{seed} {self.kind} {self.round}"
         self._wanted = self._competency_weights()
+
+    @property
+    def known(self) -> tuple[object, ...]:
+        """All that a choice of questions rests on."""
+        return self.level, self.families, self.required, self.skills, self.facts, self.focus, self._company_text
 
     def pool(self, asked: Collection[str]) -> tuple[Question, ...]:
         """The single questions that may be asked: those of their field, without those asked already."""
@@ -144,9 +156,7 @@ class _View:
         score -= 0.1 * (len(item.rounds) + len(item.levels))  # made for this level and round before made for all
         if item.id in self.recent:
             score -= 3.0 / self.recent[item.id]
-        if item.id not in self._chance:
-            self._chance[item.id] = self._random.random() * 0.7
-        return score + self._chance[item.id]
+        return score + 0.7 * random.Random(f"{self._seed} {item.id}").random()
 
     def _field_fit(self, item: Question | Problem) -> float:
         wanted = sum(skill in self.required for skill in item.skills)
@@ -174,8 +184,8 @@ class _View:
 Chosen = list[tuple[Question, str | None]]
 
 
-def _choose(pool: tuple[Question, ...], wanted: int, view: _View) -> tuple[Chosen, list[str]]:
-    """The best fitting questions: one for each focus area first, then the rest with variety; the gentlest opens."""
+def _choose(pool: tuple[Question, ...], wanted: int, view: _View, asked: tuple[Question, ...] = ()) -> tuple[Chosen, list[str]]:
+    """The best fitting questions: one for each focus area first, then the rest with variety, also from those asked; the gentlest opens."""
     notes: list[str] = []
     chosen: Chosen = []
     for area in view.focus[:wanted]:
@@ -192,17 +202,18 @@ def _choose(pool: tuple[Question, ...], wanted: int, view: _View) -> tuple[Chose
     for area in view.focus[wanted:]:
         notes.append(f"There was no time left for “{area}”.")
     while len(chosen) < min(wanted, len(pool)):
-        best = max((question for question in pool if question not in [taken for taken, _ in chosen]), key=partial(_worth, chosen, view))
+        before = [*asked, *(taken for taken, _ in chosen)]
+        best = max((question for question in pool if question not in before), key=partial(_worth, before, view))
         chosen.append((best, None))
     if view.kind == "technical":
-        notes += _field_notes(chosen, view)
+        notes += _field_notes([*asked, *(taken for taken, _ in chosen)], view)
     return sorted(chosen, key=lambda item: _demand(item[0])), notes
 
 
-def _worth(chosen: Chosen, view: _View, question: Question) -> float:
-    """What a question adds to those chosen: its fit, less for a competency asked already, more for a required skill not asked yet."""
-    seen = sum(taken.competency == question.competency for taken, _ in chosen)
-    asked = {skill for taken, _ in chosen for skill in taken.skills}
+def _worth(before: Sequence[Question], view: _View, question: Question) -> float:
+    """What a question adds to those before it: its fit, less for a competency asked already, more for a required skill not asked yet."""
+    seen = sum(taken.competency == question.competency for taken in before)
+    asked = {skill for taken in before for skill in taken.skills}
     return view.fit(question) - 1.3 * seen + 1.5 * bool(set(question.skills) & (set(view.required) - asked))
 
 
@@ -211,20 +222,20 @@ def _demand(question: Question) -> tuple[int, int]:
     return ("phone_screen" not in question.rounds) + ("junior" not in question.levels), -len(question.levels)
 
 
-def _field_notes(chosen: Chosen, view: _View) -> list[str]:
+def _field_notes(chosen: Sequence[Question], view: _View) -> list[str]:
     """What a technical interview could not do for this candidate."""
     if not view.families:
         return ["Your title and skills name no field that the question bank knows, so these are questions for any kind of work."]
-    asked = {skill for question, _ in chosen for skill in question.skills}
+    asked = {skill for question in chosen for skill in question.skills}
     known = {skill for question in view.library.questions["technical"] for skill in question.skills}
     missing = [skill for skill in view.required if skill not in known and skill not in asked]
     return [f"The question bank has no questions on {', '.join(missing[:5])}."] if missing else []
 
 
-def _stages(problem: Problem, round_: Round, minutes: int, view: _View, asked: Collection[str]) -> tuple[Chosen, list[str]]:
-    """As many stages of the problem as fit, the most important (and those in focus) kept, in their natural order.
+def _stages(problem: Problem, round_: Round, wanted: int, view: _View, asked: Collection[str]) -> tuple[Chosen, list[str]]:
+    """As many stages of the problem as wanted, the most important (and those in focus) kept, in their natural order.
 
-    Stages asked already are left out, unless nothing else is left.
+    Stages asked already are left out; only where every problem was asked in full do they come again.
     """
     notes: list[str] = []
     left = [stage for stage in problem.stages if stage.id not in asked] or list(problem.stages)
@@ -240,8 +251,7 @@ def _stages(problem: Problem, round_: Round, minutes: int, view: _View, asked: C
         listed = round_.competencies
         return stage.id not in focus, listed.index(stage.competency) if stage.competency in listed else len(listed)
 
-    fitting = count(minutes, round_, len(problem.stages)) - (len(problem.stages) - len(left))
-    kept = sorted(left, key=importance)[: max(1, fitting)]
+    kept = sorted(left, key=importance)[: max(1, wanted)]
     return [(stage, focus.get(stage.id)) for stage in problem.stages if stage in kept], notes
 
 
@@ -249,7 +259,7 @@ def _opening(setup: Setup, library: Library, round_: Round, minutes: int, questi
     """What is said before the first question."""
     known: dict[str, str] = {**candidate.facts(setup), "minutes": str(minutes), "count": str(questions)}
     known.pop("note", None)
-    name = (setup.profile.name or "").strip()
+    name = candidate.plain(setup.profile.name or "")
     if name and name != "Me":
         known["name"] = name
     role: dict[tuple[str, ...], Phrase] = {
@@ -279,16 +289,17 @@ def _recognized(said: str, view: _View) -> Question | None:
     return question if best >= SAME else None
 
 
-def _brought(said: str, known: Question | None) -> PlannedQuestion:
+def _open_question(said: str, known: Question | None) -> PlannedQuestion:
     """An open question that was asked elsewhere, as the first of the plan; what the bank does not know has no points to judge it by."""
     text = said[:1_200]
     question = known or Question(id=BROUGHT, competency=BROUGHT, text=text, rephrase=text)
     return PlannedQuestion(question=question, text=said)
 
 
-def _is_begun(problem: Problem, asked: Collection[str]) -> bool:
-    """Whether some stages of a problem were asked already, and some were not."""
-    return 0 < sum(stage.id in asked for stage in problem.stages) < len(problem.stages)
+def _asked_of(problem: Problem, asked: Collection[str]) -> tuple[bool, bool]:
+    """For choosing a problem: whether something of it is left to ask, and whether it was begun."""
+    done = sum(stage.id in asked for stage in problem.stages)
+    return done < len(problem.stages), done > 0
 
 
 def _words(text: str) -> set[str]:

@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from liya_core.models import InputMode, Judgement, Move, Plan, Session, Setup, Turn
+from liya_core.models import Exchange, InputMode, Judgement, Move, Plan, Session, Setup, Turn
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -42,19 +42,21 @@ def read_session(conn: sqlite3.Connection | None, session_id: str, around: int |
 
     around: bring judgements only of the answers to the question that this turn asks; None: all judgements.
     """
-    row = one_row(conn, _SESSION, {"session": session_id, "around": around})
+    row = one_row(conn, _SESSION, {"session": session_id, "around": around, "first": 1, "last": _ALL})
     return Session.model_validate_json(row["session"]) if row else None
 
 
-# The whole session as one JSON text, shaped as the models are: one statement sees one state of the file.
-_SESSION: Final = """
-SELECT json_object(
-    'session_id', s.session_id, 'key_name', s.key_name, 'status', s.status, 'started_at', s.started_at, 'ended_at', s.ended_at,
-    'end_reason', s.end_reason, 'example', json(iif(s.example, 'true', 'false')), 'setup', json(s.setup), 'summary', json(s.summary),
-    'plan', json_set(s.plan, '$.questions', (
-        SELECT json_group_array(json_object('question', json(bank), 'text', text, 'focus_area', focus_area))
-        FROM (SELECT * FROM planned_questions WHERE session_id = s.session_id ORDER BY question))),
-    'turns', (
+def read_exchange(conn: sqlite3.Connection | None, session_id: str, turn: int) -> Exchange | None:
+    """One turn with the one after it; None where there is no such turn."""
+    row = one_row(conn, _EXCHANGE, {"session": session_id, "around": None, "first": turn, "last": turn + 1})
+    exchange = Exchange.model_validate_json(row["exchange"]) if row else None
+    return exchange if exchange and exchange.turns else None
+
+
+_ALL: Final = 2**31
+
+# Whole values as one JSON text, shaped as the models are: one statement sees one state of the file.
+_TURNS: Final = """(
         SELECT json_group_array(json_object(
             'number', turn, 'message', message, 'asked_at', asked_at, 'shown_at', shown_at,
             'move', json_object(
@@ -79,9 +81,29 @@ SELECT json_object(
                                 SELECT question FROM turns WHERE session_id = s.session_id AND turn = :around))
                             ORDER BY shown, judgement_id) j)))
                 FROM (SELECT * FROM attempts WHERE session_id = s.session_id AND turn = t.turn ORDER BY attempt) a)))
-        FROM (SELECT * FROM turns WHERE session_id = s.session_id ORDER BY turn) t)
-) AS session FROM sessions s WHERE s.session_id = :session
+        FROM (SELECT * FROM turns WHERE session_id = s.session_id AND turn BETWEEN :first AND :last ORDER BY turn) t)
 """
+_SESSION: Final = "".join(
+    (
+        """
+SELECT json_object(
+    'session_id', s.session_id, 'key_name', s.key_name, 'status', s.status, 'started_at', s.started_at, 'ended_at', s.ended_at,
+    'end_reason', s.end_reason, 'example', json(iif(s.example, 'true', 'false')), 'setup', json(s.setup), 'summary', json(s.summary),
+    'plan', json_set(s.plan, '$.questions', (
+        SELECT json_group_array(json_object('question', json(bank), 'text', text, 'focus_area', focus_area))
+        FROM (SELECT * FROM planned_questions WHERE session_id = s.session_id ORDER BY question))),
+    'turns', """,
+        _TURNS,
+        ") AS session FROM sessions s WHERE s.session_id = :session",
+    )
+)
+_EXCHANGE: Final = "".join(
+    (
+        "SELECT json_object('session_id', s.session_id, 'summary', json(s.summary), 'turns', ",
+        _TURNS,
+        ") AS exchange FROM sessions s WHERE s.session_id = :session",
+    )
+)
 
 
 # -------------------------------------------------------------------- writing

@@ -5,6 +5,7 @@ connection per operation, for script runs, workers and HTTP handlers are differe
 IMMEDIATE transaction.
 """
 
+import hashlib
 import json
 import time
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from liya_core import receipts, records
 from liya_core.database import File
 from liya_core.errors import SessionEnded, SessionExpired, SessionNotFound, TurnConflict
-from liya_core.models import Debrief, EndReason, Failure, InputMode, Judgement, Move, Plan, Session, Setup, Turn
+from liya_core.models import Debrief, EndReason, Exchange, Failure, InputMode, Judgement, Move, Plan, Session, Setup, Turn
 from liya_core.receipts import Receipt
 from liya_core.records import Row, all_rows, now, one_row
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+_GONE: Final = "There is no such interview. It may have been deleted; start a new one."
 MACHINE: Final = ""  # the user_id of preferences that belong to the machine
 
 
@@ -34,6 +36,14 @@ class Claim:
 
     turn: int
     attempt: int
+    waiting: "Waiting | None"
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """Whether a reading was stored, and what the session waits for since."""
+
+    done: bool
     waiting: "Waiting | None"
 
 
@@ -105,10 +115,16 @@ class Store:
         lease_s: float,
         *,
         redo: bool = False,
+        user_id: str | None = None,
+        key_name: str | None = None,
         revised: tuple[Setup, Plan] | None = None,
         receipt: Receipt | None = None,
     ) -> Claim:
-        """Put an answer on the disk, before anything reads it. No turn means the open one.
+        """Put an answer on the disk, before anything reads it.
+
+        No turn means the open one, or the one before whose reply is still owed to this very answer.
+
+        With names given, only into that person's or that key's session.
 
         The same text to a turn that has it already joins it, and so does a request that was served before. Raises
         TurnConflict where the turn has another answer (or is not the last one), SessionEnded, SessionNotFound,
@@ -117,8 +133,9 @@ class Store:
         """
         with self._file.write() as db:
             served = receipts.find(db.conn, receipt) if receipt else None
-            status, open_turn = _standing(db, session_id)
-            at = int(served["turn"]) if served else open_turn if turn is None else turn
+            status, open_turn = _standing(db.conn, session_id, user_id, key_name)
+            at = turn or _owed(db, session_id, text) or open_turn
+            at = int(served["turn"]) if served else at
             latest = one_row(
                 db.conn,
                 "SELECT attempt, text, status FROM attempts WHERE session_id = ? AND turn = ? ORDER BY attempt DESC",
@@ -156,11 +173,11 @@ class Store:
         *,
         reply: tuple[Move, str] | None = None,
         summary: Debrief | None = None,
-    ) -> bool:
+    ) -> Settlement:
         """Store the judgements of an answer with what follows from them: the next turn, the end, the summary.
 
-        All of it or none. False where the attempt is no longer `owner`'s, and then nothing is stored. The last
-        judgement given is the one that is shown.
+        All of it or none; nothing where the attempt is no longer `owner`'s. The last judgement given is the one that
+        is shown.
         """
         with self._file.write() as db:
             settled = db.execute(
@@ -169,7 +186,7 @@ class Store:
                 [now(), session_id, turn, attempt, owner],
             )
             if settled.rowcount != 1:
-                return False
+                return Settlement(done=False, waiting=_waiting(db.conn, session_id))
             for judgement in judgements:
                 records.insert_judgement(db, session_id, turn, attempt, judgement, shown=judgement is judgements[-1])
             if reply:
@@ -178,7 +195,7 @@ class Store:
                     _end(db, session_id, reply[0].end_reason or "plan_done")
             if summary:
                 db.execute("UPDATE sessions SET summary = ? WHERE session_id = ?", [summary.model_dump_json(), session_id])
-            return True
+            return Settlement(done=True, waiting=_waiting(db.conn, session_id))
 
     def fail(self, session_id: str, turn: int, attempt: int, owner: str, failure: Failure) -> None:
         """Mark an attempt that could not be judged, and why; its answer stays and may be tried again."""
@@ -188,6 +205,11 @@ class Store:
                    WHERE session_id = ? AND turn = ? AND attempt = ? AND status = 'pending' AND owner = ?""",
                 [failure, session_id, turn, attempt, owner],
             )
+
+    def owe(self, session_id: str, turn: int, attempt: int) -> None:
+        """Note that the caller was told to come again for the reply to this attempt."""
+        with self._file.write() as db:
+            db.execute("UPDATE attempts SET owed = 1 WHERE session_id = ? AND turn = ? AND attempt = ?", [session_id, turn, attempt])
 
     def close(self, session_id: str, turn: int, reply: tuple[Move, str], summary: Debrief) -> bool:
         """End a session between turns: the person pressed the button. False where turn `turn` is no longer the open one."""
@@ -219,16 +241,20 @@ class Store:
         around: leave out the judgements of other questions than the one that this turn asks; most of a long session
         is judgements. Raises SessionNotFound, also for somebody else's, and SessionExpired.
         """
-        owned = "session_id = ? AND (? IS NULL OR user_id = ?) AND (? IS NULL OR key_name = ?)"
-        wanted = (session_id, user_id, user_id, key_name, key_name)
         with self._file.read() as conn:
-            if one_row(conn, f"SELECT 1 FROM sessions WHERE {owned}", *wanted):  # noqa: S608 - no value in it
-                found = records.read_session(conn, session_id, around)
-                if found:
-                    return found
-            if one_row(conn, f"SELECT 1 FROM expired_sessions WHERE {owned}", *wanted):  # noqa: S608 - no value in it
-                raise SessionExpired("This interview was deleted, because nobody went on with it for long. Start a new one.")
-        raise SessionNotFound("There is no such interview. It may have been deleted; start a new one.")
+            _standing(conn, session_id, user_id, key_name)
+            found = records.read_session(conn, session_id, around)
+        if found is None:
+            raise SessionNotFound(_GONE)
+        return found
+
+    def exchange(self, session_id: str, turn: int) -> Exchange:
+        """A turn with the one after it. Raises SessionNotFound where there is no such turn."""
+        with self._file.read() as conn:
+            found = records.read_exchange(conn, session_id, turn)
+        if found is None:
+            raise SessionNotFound(_GONE)
+        return found
 
     def served(self, receipt: Receipt) -> Row | None:
         """What a request did when it came before; see `receipts.find`."""
@@ -274,7 +300,8 @@ class Store:
                 conn,
                 """SELECT p.question_id, min(s.ago) AS ago FROM planned_questions p JOIN (
                        SELECT session_id, row_number() OVER (ORDER BY rowid DESC) AS ago FROM sessions
-                       WHERE user_id = :user AND key_name IS :key AND example = 0 AND session_id IS NOT :besides ORDER BY rowid DESC LIMIT :sessions
+                       WHERE user_id = :user AND key_name IS :key AND example = 0 AND session_id IS NOT :besides
+                       ORDER BY rowid DESC LIMIT :sessions
                    ) s USING (session_id) GROUP BY p.question_id""",
                 {"user": user_id, "key": key_name, "sessions": sessions, "besides": besides},
             )
@@ -314,16 +341,14 @@ class Store:
             row = one_row(conn, "SELECT value FROM preferences WHERE user_id = ? AND name = ?", user_id, name)
         return json.loads(row["value"]) if row else None
 
-    def delete_session(self, session_id: str, *, key_name: str | None = None) -> None:
+    def delete_session(self, session_id: str, *, user_id: str | None = None, key_name: str | None = None) -> None:
         """Delete a session and all that hangs on it, for good: the freed bytes are overwritten.
 
-        With a key's name only that key's own: raises SessionNotFound for any other.
+        With names given only that person's or that key's: raises SessionNotFound and SessionExpired for any other.
         """
         with self._file.write() as db:
-            if key_name is not None and not one_row(
-                db.conn, "SELECT 1 FROM sessions WHERE session_id = ? AND key_name = ?", session_id, key_name
-            ):
-                raise SessionNotFound("There is no such interview.")
+            if user_id is not None or key_name is not None:
+                _standing(db.conn, session_id, user_id, key_name)
             records.delete(db, session_id)
 
     def expire(self, before: datetime) -> int:
@@ -337,20 +362,46 @@ class Store:
             )
             for row in old:
                 records.delete(db, row["session_id"])
-                db.table("expired_sessions").insert({**row, "expired_at": now()})
+                gone = {"session_id": row["session_id"], "key_name": row["key_name"], "user_hash": _hashed(row["user_id"])}
+                db.table("expired_sessions").insert({**gone, "expired_at": now()})
             return len(old)
 
 
-def _standing(db: "Database", session_id: str) -> tuple[str, int]:
-    """A session's status and the number of its last turn, which is the open one while it is active. Raises SessionNotFound."""
+def _standing(conn: "sqlite3.Connection | None", session_id: str, user_id: str | None, key_name: str | None) -> tuple[str, int]:
+    """A session's status and the number of its last turn, which is the open one while it is active.
+
+    With names given, only that person's or that key's. Raises SessionNotFound and SessionExpired.
+    """
+    wanted = {"session": session_id, "user": user_id, "hash": _hashed(user_id), "key": key_name}
     session = one_row(
-        db.conn,
-        "SELECT status, (SELECT max(turn) FROM turns t WHERE t.session_id = s.session_id) AS last FROM sessions s WHERE session_id = ?",
-        session_id,
+        conn,
+        """SELECT status, (SELECT max(turn) FROM turns t WHERE t.session_id = s.session_id) AS last FROM sessions s
+           WHERE session_id = :session AND (:user IS NULL OR user_id = :user) AND (:key IS NULL OR key_name = :key)""",
+        wanted,
     )
-    if session is None:
-        raise SessionNotFound("There is no such interview. Start a new one.")
-    return str(session["status"]), int(session["last"] or 0)
+    if session:
+        return str(session["status"]), int(session["last"] or 0)
+    if one_row(
+        conn,
+        """SELECT 1 FROM expired_sessions
+           WHERE session_id = :session AND (:hash IS NULL OR user_hash = :hash) AND (:key IS NULL OR key_name = :key)""",
+        wanted,
+    ):
+        raise SessionExpired("This interview was deleted, because nobody went on with it for long. Start a new one.")
+    raise SessionNotFound(_GONE)
+
+
+def _owed(db: "Database", session_id: str, text: str) -> int | None:
+    """The last answered turn, where it has this answer and its caller was told to come again for the reply; that is then settled."""
+    last = one_row(db.conn, "SELECT turn, attempt, text, owed FROM attempts WHERE session_id = ? ORDER BY turn DESC LIMIT 1", session_id)
+    if last is None or not last["owed"] or last["text"] != text:
+        return None
+    db.execute("UPDATE attempts SET owed = 0 WHERE session_id = ? AND turn = ?", [session_id, last["turn"]])
+    return int(last["turn"])
+
+
+def _hashed(user_id: str | None) -> str | None:
+    return hashlib.sha256(user_id.encode()).hexdigest() if user_id is not None else None
 
 
 def _waiting(conn: "sqlite3.Connection | None", session_id: str) -> Waiting | None:

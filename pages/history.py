@@ -61,7 +61,8 @@ def _person(interviews: Interviews) -> str:
     if len(people) == 1:
         return current
     chosen = st.selectbox("Who", people, index=people.index(current), width=220)
-    state.set_person(chosen)
+    if chosen in interviews.store.people(over_http=False):  # somebody whose program leads their interviews does not practice here
+        state.set_person(chosen)
     return chosen
 
 

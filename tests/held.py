@@ -67,7 +67,7 @@ def settle(
 ) -> None:
     """Answer one turn, and have it judged; the last judgement given is shown."""
     attempt = store.claim(session_id, turn, answer, "typed", "test", 5, redo=redo).attempt
-    assert store.settle(session_id, turn, attempt, "test", judged, reply=reply)
+    assert store.settle(session_id, turn, attempt, "test", judged, reply=reply).done
 
 
 def date(store: Store, session_id: str, started_at: datetime) -> None:

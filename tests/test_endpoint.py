@@ -6,6 +6,7 @@ import re
 import threading
 import tomllib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -16,13 +17,13 @@ from starlette.testclient import TestClient
 
 from liya_core.bank import INTERVIEW_ROUNDS, INTERVIEW_TYPES
 from liya_core.endpoint import api
-from liya_core.errors import JudgeOutputInvalid
+from liya_core.errors import JudgeOutputInvalid, SettingError
 from liya_core.interview import Interviews
 from liya_core.interviewers import Brief, Reply
 from liya_core.interviewers.builtin import Builtin
 from liya_core.keys import Keys
 from liya_core.library import Library
-from liya_core.models import Plan, Setup
+from liya_core.models import Exchange, InterviewContextInput, Plan, ProfileInput, Setup
 from liya_core.settings import Settings
 from liya_core.store import Store
 
@@ -427,6 +428,7 @@ def test_the_stored_profile_serves_and_the_same_context_may_be_sent_again(caller
     session_id = caller.start(FIRST["input"]["profile"], interview_context=context("behavioral"))["session_id"]
     before = store.session(session_id)
     caller.answer(session_id, STORY, interview_context=context("behavioral"), profile=FIRST["input"]["profile"])
+    caller.answer(session_id, STORY, profile={})
     after = store.session(session_id)
     assert (after.setup, after.plan) == (before.setup, before.plan)
 
@@ -435,7 +437,24 @@ def test_a_context_that_differs_later_is_refused(caller: Caller) -> None:
     session_id = caller.start(interview_context=context("behavioral"))["session_id"]
     error = refused(caller.post({"message": STORY, "interview_context": context("technical")}, session_id), 422, "VALIDATION_ERROR")
     assert error["details"]["fields"][0]["field"] == "input.interview_context.interview_type"
+    more = {"interview_type": "behavioral", "json": "x", "sent_at": 2, "copy": None}
+    assert caller.post({"message": "", "interview_context": more}, session_id).json()["error"]["code"] == "ANSWER_EMPTY"
     assert caller.answer(session_id, STORY)["output"]["turn"] == 2
+
+
+def test_null_means_what_leaving_out_means(caller: Caller, store: Store) -> None:
+    nothing: Json = {
+        "profile": dict.fromkeys(("name", "title", "years_of_experience", "skills", "work_experiences", "educations")),
+        "resume": {"text": None, "file_type": None},
+        "job_description": {"title": None, "description": None, "required_skills": None},
+        "interview_context": dict.fromkeys(("interview_type", "interview_round", "focus_areas", "time_limit_minutes", "company_research")),
+        "session_history": {"turns": None},
+        "turn": None,
+        "message": None,
+    }
+    setup = store.session(caller.start(**nothing)["session_id"]).setup
+    assert (setup.profile, setup.context) == (ProfileInput(), InterviewContextInput())
+    assert caller.start(**dict.fromkeys(("resume", "job_description", "interview_context", "session_history")))["output"]["turn"] == 1
 
 
 def test_unknown_fields_of_the_material_are_kept(caller: Caller, store: Store) -> None:
@@ -694,8 +713,10 @@ def test_the_same_answer_to_the_same_turn_joins_it_and_another_is_a_conflict(cal
     assert caller.answer(session_id, STORY, turn=1) == first
     error = refused(caller.post({"message": "Another answer.", "turn": 1}, session_id), 409, "TURN_CONFLICT")
     assert error["details"] == {"open_turn": 2}
+    caller.answer(session_id, "I have nothing to add to that, thank you.")
+    assert refused(caller.post({"message": "Another.", "turn": 2}, session_id), 409, "TURN_CONFLICT")["details"] == {"open_turn": 3}
     refused(caller.post({"message": "Too early.", "turn": 9}, session_id), 409, "TURN_CONFLICT")
-    assert len(store.session(session_id).turns) == 2
+    assert len(store.session(session_id).turns) == 3
 
 
 # -------------------------------------------------------------------- when nobody can judge, and when it takes long
@@ -759,6 +780,37 @@ def test_a_reply_that_takes_too_long_can_be_fetched_later(bank: Library, store: 
         assert caller.answer(session_id, STORY, turn=1)["output"]["turn"] == 2
 
 
+def test_the_same_call_after_a_late_reply_finds_it_and_answers_nothing_else(
+    bank: Library, store: Store, database: Path, keys: Keys
+) -> None:
+    """No turn and no Idempotency-Key tie the second call to the first; that its reply was owed does."""
+    slow = Slow(bank)
+    interviews = Interviews(bank, store, slow)
+    with client_of(interviews, settings_for(database, deadline_s=0.2)) as client:
+        caller = Caller(client, keys.create("acme"))
+        session_id = caller.start()["session_id"]
+        error = refused(caller.post({"message": STORY}, session_id), 503, "PROVIDER_UNAVAILABLE")
+        assert error["details"] == {"session_id": session_id, "turn": 1}
+        slow.go.set()
+        assert interviews.wait(session_id, 10)
+        late = caller.answer(session_id, STORY)
+        assert (late["output"]["turn"], len(store.session(session_id).turns)) == (2, 2)
+        assert caller.answer(session_id, STORY)["output"]["turn"] == 3, "it was handed out, so this answers the next question"
+
+
+def test_a_session_that_is_deleted_while_its_call_waits_is_gone(bank: Library, store: Store, database: Path, keys: Keys) -> None:
+    slow = Slow(bank)
+    with client_of(Interviews(bank, store, slow), settings_for(database)) as client, ThreadPoolExecutor(1) as pool:
+        caller = Caller(client, keys.create("acme"))
+        session_id = caller.start()["session_id"]
+        waiting = pool.submit(caller.post, {"message": STORY}, session_id)
+        while not store.waiting(session_id):
+            pass
+        store.delete_session(session_id)
+        slow.go.set()
+        refused(waiting.result(), 404, "SESSION_NOT_FOUND")
+
+
 def test_a_database_that_cannot_be_used_is_said_without_its_path(caller: Caller, database: Path) -> None:
     database.unlink()
     database.mkdir()
@@ -779,12 +831,39 @@ def test_a_fault_of_ours_shows_nothing_of_what_was_said(database: Path, keys: Ke
     assert "ValueError" in caplog.text
 
 
+def test_what_the_operator_must_know_is_in_the_log(database: Path, caplog: pytest.LogCaptureFixture) -> None:
+    def wrong() -> Settings:
+        raise SettingError("LIYA_RATE_LIMIT is 'many'.")
+
+    with TestClient(api(lambda: pytest.fail("needs no engine"), wrong, lambda _: True)) as client:
+        refused(client.get("/v1/hiring/sessions", headers={"x-api-key": "k"}), 500, "INTERNAL_ERROR")
+    assert "SettingError" in caplog.text
+    assert "LIYA_RATE_LIMIT is 'many'." in caplog.text
+
+
 def test_a_session_that_was_deleted_for_its_age_is_said_to_be_expired(caller: Caller, store: Store) -> None:
     session_id = caller.start()["session_id"]
     store.expire(datetime.now(UTC) + timedelta(days=1))
     refused(caller.post({"message": STORY}, session_id), 410, "SESSION_EXPIRED")
     refused(caller.get(f"/v1/hiring/sessions/{session_id}"), 410, "SESSION_EXPIRED")
+    gone = caller.client.delete(f"/v1/hiring/sessions/{session_id}", headers={"x-api-key": caller.key})
+    refused(gone, 410, "SESSION_EXPIRED")
     refused(Caller(caller.client, caller.key, "somebody-else").post({"message": STORY}, session_id), 404, "SESSION_NOT_FOUND")
+
+
+def test_what_is_too_old_goes_before_anything_is_read(bank: Library, store: Store, database: Path, keys: Keys) -> None:
+    with client_of(Interviews(bank, store, Builtin(bank)), settings_for(database)) as client:
+        caller = Caller(client, keys.create("acme"))
+        session_id = caller.start()["session_id"]
+    with store._file.write() as db:
+        db.execute("UPDATE sessions SET started_at = '2026-01-01T00:00:00.000+00:00'")
+    for ask in (
+        lambda c: c.get(f"/v1/hiring/sessions/{session_id}"),
+        lambda c: c.post({"message": STORY, "profile": {"name": "B"}}, session_id),
+    ):
+        with client_of(Interviews(bank, store, Builtin(bank), retention_days=30), settings_for(database)) as client:
+            refused(ask(Caller(client, caller.key)), 410, "SESSION_EXPIRED")
+    assert b"user-7" not in database.read_bytes()
 
 
 # -------------------------------------------------------------------- one's own sessions
@@ -805,6 +884,10 @@ def test_the_callers_own_sessions_are_listed_newest_first(caller: Caller, keys: 
     rest = taken(caller.get("/v1/hiring/sessions?user_id=user-7&limit=2&offset=4"))
     assert [head["session_id"] for head in rest["sessions"]] == [ids[0]]
     assert taken(caller.get("/v1/hiring/sessions"))["total"] == 6
+    assert taken(caller.get(f"/v1/hiring/sessions/{ids[0]}?user_id=user-7"))["session_id"] == ids[0]
+    refused(caller.get(f"/v1/hiring/sessions/{ids[0]}?user_id=user-8"), 404, "SESSION_NOT_FOUND")
+    gone = caller.client.delete(f"/v1/hiring/sessions/{ids[0]}?user_id=user-8", headers={"x-api-key": caller.key})
+    refused(gone, 404, "SESSION_NOT_FOUND")
 
 
 def test_one_session_is_shown_with_its_turns_and_can_be_deleted(caller: Caller, database: Path) -> None:
@@ -854,6 +937,25 @@ def test_a_stream_that_is_asked_for_again_says_the_same(caller: Caller) -> None:
 
 def test_a_call_that_cannot_be_taken_is_refused_before_it_streams(caller: Caller) -> None:
     refused(caller.post({"message": STORY}, "ses_1", accept="text/event-stream"), 404, "SESSION_NOT_FOUND")
+
+
+def test_a_line_separator_in_a_name_breaks_no_stream(caller: Caller) -> None:
+    reply = caller.post({"profile": {"name": "A\u2028B\u0085C\x00D\x1b[31m"}}, accept="text/event-stream")
+    assert reply.text.splitlines() == reply.text.split("\n")[:-1]
+    message = events(reply)[-1][1]["output"]["message"]
+    assert message.startswith("Hello A B C D [31m, and welcome.")
+
+
+def test_a_fault_of_ours_in_a_stream_is_told_in_it(database: Path, keys: Keys, interviews: Interviews, store: Store) -> None:
+    class Broken(Store):
+        def exchange(self, *_: Any) -> Exchange:
+            raise ValueError("broken")
+
+    interviews.store = Broken(database)
+    with client_of(interviews, settings_for(database)) as client:
+        caller = Caller(client, keys.create("acme"))
+        told = events(caller.post({"message": STORY}, caller.start()["session_id"], accept="text/event-stream"))
+    assert (told[-1][0], told[-1][1]["code"]) == ("error", "INTERNAL_ERROR")
 
 
 def test_what_goes_wrong_in_a_stream_is_told_in_it(bank: Library, store: Store, database: Path, keys: Keys) -> None:

@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from held import store_path
 
 from liya_core import debrief, example
 from liya_core.bank import INTERVIEW_TYPES, InterviewType
 from liya_core.debrief import question_results
-from liya_core.errors import AnswerEmpty, AnswerTooLong, NotAnAnswer, SessionExpired, TurnConflict
+from liya_core.errors import AnswerEmpty, AnswerTooLong, NotAnAnswer, SessionExpired, StorageUnavailable, TurnConflict
 from liya_core.interview import Interviews, new_session_id
 from liya_core.interviewers import Brief, Reply
 from liya_core.interviewers.builtin import Builtin
 from liya_core.library import Library
 from liya_core.models import InterviewContextInput, JobDescriptionInput, ProfileInput, Session, Setup
-from liya_core.store import Store
+from liya_core.store import Settlement, Store
 
 CANDIDATES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "candidates.toml").read_text(encoding="utf-8"))
 GENERIC = ("rambling", "silent", "off_topic", "hostile", "other_language", "essay")
@@ -367,6 +368,36 @@ def test_an_aside_does_not_take_a_good_answers_place(interviews: Interviews, sai
     with pytest.raises(NotAnAnswer, match="earlier one still counts"):
         interviews.redo(session_id, 1, said)
     assert interviews.store.session(session_id) == before
+
+
+def test_a_store_that_takes_nothing_is_not_hammered(bank: Library, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk fills up while the reply is thought of: neither the reading nor its failure can be stored."""
+    tried = []
+
+    class Full(Store):
+        def settle(self, *_: Any, **__: Any) -> Settlement:
+            tried.append("settle")
+            raise StorageUnavailable("full")
+
+        def fail(self, *_: Any) -> None:
+            raise StorageUnavailable("full")
+
+    monkeypatch.setattr("liya_core.interview.PAUSE_S", 0.2)
+    interviews = Interviews(bank, Full(store_path(store)), Builtin(bank))
+    session_id = begin(interviews)
+    interviews.answer(session_id, 1, "I asked Ana because she knew.")
+    assert not interviews.wait(session_id, 1)
+    assert 2 <= len(tried) <= 6
+    assert interviews._job(session_id) is None or interviews._job(session_id).done.wait(1)  # type: ignore[union-attr]
+    before = len(tried)
+    threading.Event().wait(0.5)
+    assert len(tried) <= before + 1, "nobody waits, and still it is tried"
+    sound = Interviews(bank, store, Builtin(bank))
+    with store._file.write() as db:
+        db.execute("UPDATE attempts SET lease_until = 0")
+    sound.resume(session_id)
+    assert sound.wait(session_id, 10)
+    assert len(store.session(session_id).turns) == 2
 
 
 def test_sending_a_failed_answer_again_reads_it_again(bank: Library, store: Store) -> None:

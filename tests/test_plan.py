@@ -4,11 +4,23 @@ from itertools import combinations, product
 from typing import Any
 
 import pytest
+from sessions import START
 
 from liya_core import candidate, plan
 from liya_core.bank import INTERVIEW_ROUNDS, INTERVIEW_TYPES, InterviewType
 from liya_core.library import Library
-from liya_core.models import HistoryTurnInput, InterviewContextInput, JobDescriptionInput, Plan, ProfileInput, ResumeInput, Setup
+from liya_core.models import (
+    HistoryTurnInput,
+    InterviewContextInput,
+    JobDescriptionInput,
+    Move,
+    Plan,
+    ProfileInput,
+    ResumeInput,
+    Session,
+    Setup,
+    Turn,
+)
 
 UNSTAGED: tuple[InterviewType, ...] = ("behavioral", "culture_fit", "technical")
 
@@ -199,19 +211,74 @@ def test_an_open_question_from_elsewhere_is_the_plans_first(bank: Library) -> No
     assert ids(made).count(known.id) == 1
 
 
+@pytest.mark.parametrize("kind", ["case_study", "system_design"])
+def test_a_problem_that_was_wholly_asked_elsewhere_is_not_asked_again(bank: Library, kind: InterviewType) -> None:
+    for problem in bank.problems[kind]:
+        for answered in (len(problem.stages), len(problem.stages) - 1):
+            held = asked_before(*(stage.text for stage in problem.stages))
+            if answered < len(held):
+                held[-1] = held[-1].model_copy(update={"answer": None})
+            made = plan.make(wish(kind), bank, {}, "seed", held)
+            assert made.problem_title != problem.title
+            assert not {stage.id for stage in problem.stages[:answered]} & set(ids(made))
+            assert len(set(ids(made))) == len(made.questions)
+
+
+@pytest.mark.parametrize("kind", ["case_study", "system_design"])
+def test_a_problem_is_introduced_though_the_first_question_came_from_elsewhere(bank: Library, kind: InterviewType) -> None:
+    made = plan.make(wish(kind), bank, {}, "seed", [HistoryTurnInput(question="A bakery chain loses money. Why?")])
+    assert made.brief is not None
+    assert [made.brief in planned.text for planned in made.questions].count(True) == 1
+    assert made.questions[1].text.startswith(made.brief)
+
+
+@pytest.mark.parametrize("kind", INTERVIEW_TYPES)
+def test_a_long_history_leaves_a_short_rest(bank: Library, kind: InterviewType) -> None:
+    held = asked_before(*(f"Which bread did you bake on day {day}?" for day in range(60)))
+    assert len(plan.make(wish(kind), bank, {}, "seed", held).questions) == 2
+
+
+def held_session(setup: Setup, made: Plan, *messages: str, at: int | None) -> Session:
+    """A session that stands at question `at` of its plan, after turns that were held elsewhere."""
+    moves = [Move(kind="ask")] * len(messages) + ([Move(kind="ask", question=at)] if at is not None else [])
+    said = [*messages, *([made.questions[at].text] if at is not None else [])]
+    turns = tuple(
+        Turn(number=n, move=move, message=text, asked_at=START) for n, (move, text) in enumerate(zip(moves, said, strict=True), 1)
+    )
+    return Session(session_id="seed", setup=setup, plan=made, status="active", started_at=START, turns=turns)
+
+
 def test_another_resume_changes_what_is_still_to_come_and_nothing_before(bank: Library) -> None:
     setup = wish("technical", title="Software Engineer", time_limit_minutes=60)
     first = make(bank, setup)
     later = setup.model_copy(update={"resume": ResumeInput(text="Kubernetes and Kafka, k8s every day.")})
-    for asked in (-1, 0, 3, len(first.questions) - 1):
-        revised = plan.revise(first, asked, later, bank, {}, "seed")
-        assert revised.questions[: asked + 1] == first.questions[: asked + 1]
+    for at in (0, 3, len(first.questions) - 1):
+        revised = plan.revise(held_session(setup, first, at=at), later, bank, {})
+        assert revised.questions[: at + 1] == first.questions[: at + 1]
         assert len(revised.questions) == len(first.questions)
         assert len(set(ids(revised))) == len(revised.questions)
-    named = {skill for planned in plan.revise(first, 0, later, bank, {}, "seed").questions[1:] for skill in planned.question.skills}
-    assert {"kubernetes", "kafka"} <= named
+    revised = plan.revise(held_session(setup, first, at=0), later, bank, {})
+    assert {"kubernetes", "kafka"} <= {skill for planned in revised.questions[1:] for skill in planned.question.skills}
+
+
+def test_what_means_nothing_to_the_choice_changes_no_plan(bank: Library) -> None:
+    setup = wish("technical", title="Software Engineer")
+    first = make(bank, setup)
+    profile = setup.profile.model_copy(update={"hobbies": "chess", "name": "Ottoline"})
+    assert plan.revise(held_session(setup, first, at=0), setup.model_copy(update={"profile": profile}), bank, {}) == first
     staged = make(bank, wish("case_study"))
-    assert plan.revise(staged, 1, later, bank, {}, "seed") == staged
+    later = setup.model_copy(update={"resume": ResumeInput(text="Kubernetes.")})
+    assert plan.revise(held_session(wish("case_study"), staged, at=1), later, bank, {}) == staged
+
+
+@pytest.mark.parametrize("kind", UNSTAGED)
+def test_a_revised_plan_asks_nothing_that_was_asked_elsewhere(bank: Library, kind: str) -> None:
+    setup, later = wish(kind, title="Software Engineer"), wish(kind, title="Engineering Manager", skills=("Python",))
+    first = make(bank, setup)
+    elsewhere = make(bank, later, seed="seed")
+    held = [planned.question.text for planned in elsewhere.questions[:4]]
+    revised = plan.revise(held_session(setup, first, *held, at=0), later, bank, {})
+    assert not set(ids(revised)[1:]) & set(ids(elsewhere)[:4])
 
 
 def test_wording_uses_what_is_known_and_invents_nothing(bank: Library) -> None:

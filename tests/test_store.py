@@ -73,7 +73,7 @@ def test_a_claimed_answer_is_on_the_disk_before_it_is_read(begun: Store) -> None
 def test_settling_stores_judgement_and_next_question_together(begun: Store) -> None:
     begun.claim("ses_1", 1, "My answer.", "typed", OURS, 5)
     judged = judgement(62, gaps=("result",), cap=70)
-    assert begun.settle("ses_1", 1, 1, OURS, [judged], reply=(NEXT, "And q2?"))
+    assert begun.settle("ses_1", 1, 1, OURS, [judged], reply=(NEXT, "And q2?")).done
     session = begun.session("ses_1")
     assert session.turns[0].answer is not None
     assert session.turns[0].answer.judgement == judged
@@ -133,7 +133,7 @@ def test_an_ended_session_takes_no_answer_but_a_second_attempt(begun: Store) -> 
     with pytest.raises(SessionEnded):
         begun.claim("ses_1", 2, "One more thing.", "typed", OURS, 5)
     assert begun.claim("ses_1", 1, "A better answer.", "typed", OURS, 5, redo=True).attempt == 2
-    assert begun.settle("ses_1", 1, 2, OURS, [judgement(70)])
+    assert begun.settle("ses_1", 1, 2, OURS, [judgement(70)]).done
     answer = begun.session("ses_1").turns[0].answer
     assert answer is not None
     assert answer.judgement is not None
@@ -147,9 +147,9 @@ def test_another_process_takes_over_only_when_the_lease_has_run_out(begun: Store
     begun.claim("ses_1", 1, "My answer.", "typed", OURS, 60)
     begun.take_over("ses_1", 1, 1, OURS, -1)
     assert begun.take_over("ses_1", 1, 1, THEIRS, 5)
-    assert not begun.settle("ses_1", 1, 1, OURS, [judgement(50)], reply=(NEXT, "Late."))
+    assert not begun.settle("ses_1", 1, 1, OURS, [judgement(50)], reply=(NEXT, "Late.")).done
     assert len(begun.session("ses_1").turns) == 1
-    assert begun.settle("ses_1", 1, 1, THEIRS, [judgement(50)], reply=(NEXT, "On time."))
+    assert begun.settle("ses_1", 1, 1, THEIRS, [judgement(50)], reply=(NEXT, "On time.")).done
 
 
 def test_a_failed_answer_stays_and_can_be_taken_again(begun: Store) -> None:
@@ -319,14 +319,15 @@ def test_a_file_of_the_version_before_the_endpoint_keeps_its_interviews(begun: S
     with closing(sqlite3.connect(database)) as conn:
         conn.executescript(
             f"""DROP TABLE api_keys; DROP TABLE receipts; DROP TABLE expired_sessions; DROP INDEX idx_sessions_key_name;
-            ALTER TABLE attempts DROP COLUMN failure; DELETE FROM _sqlite_migrations WHERE name = 'm005_endpoint';
+            ALTER TABLE attempts DROP COLUMN failure; ALTER TABLE attempts DROP COLUMN owed;
+            DELETE FROM _sqlite_migrations WHERE name = 'm005_endpoint';
             PRAGMA user_version = {SCHEMA - 1};"""
         )
     reopened = Store(database)
     session = reopened.session("ses_1")
     assert (session.key_name, session.turns[0].attempts[0].text, session.turns[0].attempts[0].failure) == (None, "My answer.", None)
     assert Keys(database).all() == []
-    assert reopened.settle("ses_1", 1, 1, OURS, [judgement(50)], reply=(NEXT, "And q2?"))
+    assert reopened.settle("ses_1", 1, 1, OURS, [judgement(50)], reply=(NEXT, "And q2?")).done
 
 
 def test_a_file_that_vanished_is_made_again(begun: Store, database: Path) -> None:

@@ -28,6 +28,7 @@ HOMES = {
     "sqlite3": ("liya_core/database.py", "liya_core/store.py", "liya_core/records.py", "liya_core/receipts.py"),
     "starlette": ("app.py", "liya_core/endpoint/"),
     "openai": (),
+    "pydantic_core": ("liya_core/models.py",),
     "pydantic": ("liya_core/models.py", "liya_core/bank.py", "liya_core/library.py", "liya_core/endpoint/"),
 }
 

@@ -20,13 +20,24 @@ from starlette.routing import Route
 
 from liya_core import trends
 from liya_core.endpoint import body, turns
-from liya_core.endpoint.boundary import Boundary, reply_to
-from liya_core.endpoint.contract import Deleted, DeletedReply, HealthReply, SessionReply, SessionsPage, SessionsReply
+from liya_core.endpoint.boundary import Boundary, note, reply_to
+from liya_core.endpoint.contract import (
+    FARTHEST,
+    MAX_NAME,
+    MOST,
+    PAGE,
+    Deleted,
+    DeletedReply,
+    HealthReply,
+    SessionReply,
+    SessionsPage,
+    SessionsReply,
+)
 from liya_core.endpoint.limits import RateLimit
 from liya_core.endpoint.openapi import described
-from liya_core.endpoint.problems import Problem, invalid, problem_of
+from liya_core.endpoint.problems import Problem, internal, invalid, problem_of
 from liya_core.endpoint.replies import session_head, session_held
-from liya_core.errors import LiyaError, ProviderUnavailable
+from liya_core.errors import LiyaError
 from liya_core.interview import Interviews
 from liya_core.keys import Keys
 from liya_core.receipts import Receipt
@@ -34,8 +45,6 @@ from liya_core.settings import Settings
 
 THREADS: Final = 256  # calls served at once; most of them wait
 LOOK_S: Final = 0.1  # between two looks at the words of a streamed reply
-MOST: Final = 100  # sessions on one page of the list
-MAX_NAME: Final = 200  # characters of a user_id
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -66,6 +75,7 @@ class Endpoint:
         self._engine = engine
         self._load = settings
         self._threads = anyio.CapacityLimiter(THREADS)
+        self._watch = anyio.CapacityLimiter(4)  # so that a busy server is still known to be alive
 
     @cached_property
     def _settings(self) -> Settings:
@@ -99,7 +109,7 @@ class Endpoint:
 
     async def health(self, _: Request) -> Response:
         """GET /v1/health: live, and the database answers."""
-        await self._in_thread(lambda: self._engine().store.check())
+        await anyio.to_thread.run_sync(lambda: self._engine().store.check(), limiter=self._watch)
         return _json(HealthReply().model_dump_json())
 
     async def openapi(self, _: Request) -> Response:
@@ -118,11 +128,8 @@ class Endpoint:
 
     def _list(self, request: Request) -> str:
         key_name = self._caller(request)
-        limit, offset = _whole(request, "limit", 20, 1, MOST), _whole(request, "offset", 0, 0, 1_000_000)
-        user_id = request.query_params.get("user_id")
-        if user_id is not None and len(user_id) > MAX_NAME:
-            raise invalid("user_id", f"At most {MAX_NAME} characters.")
-        chosen = trends.Filter(user_id, key_name=key_name)
+        limit, offset = _whole(request, "limit", PAGE, 1, MOST), _whole(request, "offset", 0, 0, FARTHEST)
+        chosen = trends.Filter(_user(request), key_name=key_name)
         store = self._engine().store
         page = SessionsPage(
             sessions=tuple(map(session_head, trends.sessions(store, chosen, limit, offset))),
@@ -134,13 +141,13 @@ class Endpoint:
 
     def _show(self, request: Request) -> str:
         key_name = self._caller(request)
-        session = self._engine().store.session(request.path_params["session_id"], key_name=key_name)
+        session = self._engine().store.session(request.path_params["session_id"], _user(request), key_name)
         return SessionReply(data=session_held(session)).model_dump_json()
 
     def _delete(self, request: Request) -> str:
         key_name = self._caller(request)
         session_id = request.path_params["session_id"]
-        self._engine().store.delete_session(session_id, key_name=key_name)
+        self._engine().store.delete_session(session_id, user_id=_user(request), key_name=key_name)
         return DeletedReply(data=Deleted(session_id=session_id)).model_dump_json()
 
     def _caller(self, request: Request) -> str:
@@ -148,6 +155,7 @@ class Endpoint:
         key_name = self._keys.owner(_key(request))
         request.state.key_name = key_name
         self._rate.admit(key_name)
+        self._engine().sweep()
         return key_name
 
     # ---------------------------------------------------------------- streaming
@@ -157,15 +165,17 @@ class Endpoint:
         try:
             async for event in self._told(taken):
                 yield event
-        except LiyaError as error:
-            yield _event("error", problem_of(error).body()["error"])
+        except Problem as problem:
+            yield _event("error", problem.body()["error"])
+        except Exception as error:  # noqa: BLE001 - the stream has begun, so this is where the caller is told
+            note(error)
+            yield _event("error", (problem_of(error) if isinstance(error, LiyaError) else internal()).body()["error"])
 
     async def _told(self, taken: turns.Taken) -> AsyncIterator[bytes]:
-        shown, end = "", anyio.current_time() + self._settings.turn_deadline_s
+        shown, left = "", self._settings.turn_deadline_s
         engine = self._engine()
-        while not taken.reply and not await self._in_thread(engine.wait, taken.session_id, LOOK_S):
-            if anyio.current_time() > end:
-                raise ProviderUnavailable("The answer is still being read.")
+        while not taken.reply and left > 0 and not await self._in_thread(engine.wait, taken.session_id, LOOK_S):
+            left -= LOOK_S
             words = engine.words(taken.session_id)
             if len(words) > len(shown) and words.startswith(shown):
                 yield _event("token", {"delta": words[len(shown) :]})
@@ -202,6 +212,14 @@ def _receipt(request: Request, raw: bytes, key_name: str) -> Receipt | None:
     return Receipt(key_name, named, body.fingerprint(raw))
 
 
+def _user(request: Request) -> str | None:
+    """The user that a reading call is about; None: everybody the key asked for."""
+    user_id = request.query_params.get("user_id")
+    if user_id is not None and len(user_id) > MAX_NAME:
+        raise invalid("user_id", f"At most {MAX_NAME} characters.")
+    return user_id
+
+
 def _whole(request: Request, name: str, default: int, least: int, most: int) -> int:
     """A whole number from the query."""
     given = request.query_params.get(name)
@@ -217,7 +235,7 @@ def _json(text: str) -> Response:
 
 
 def _event(name: str, data: Any) -> bytes:
-    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n".encode()
 
 
 async def _problem(_: Request, error: Exception) -> Response:
@@ -227,7 +245,10 @@ async def _problem(_: Request, error: Exception) -> Response:
 
 async def _liya_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, LiyaError)
-    return reply_to(problem_of(error))
+    told = problem_of(error)
+    if told.status >= 500:
+        note(error)
+    return reply_to(told)
 
 
 async def _http_error(_: Request, error: Exception) -> Response:

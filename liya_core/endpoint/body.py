@@ -98,6 +98,8 @@ def _bound(raw: bytes) -> None:
             continue
         depth += (sign in b"[{") - (sign in b"]}")
         values += sign in b"[{,"
+        if depth < 0:
+            raise _malformed("it is not valid JSON")
         if depth > MAX_DEPTH:
             raise _malformed(f"it is nested deeper than {MAX_DEPTH} levels")
         if values > MAX_VALUES:

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from liya_core.endpoint.problems import Problem, internal
+from liya_core.errors import Misconfigured, StorageUnavailable
 
 log = logging.getLogger("liya.endpoint")
 access = logging.getLogger("liya.access")
@@ -33,6 +34,13 @@ def show_log() -> None:
         access.addHandler(handler)
         access.setLevel(logging.INFO)
         access.propagate = False
+
+
+def note(error: Exception) -> None:
+    """Write down what failed and where; what an error of ours says as well, for it never repeats what was said."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    said = f" ({error})" if isinstance(error, Misconfigured | StorageUnavailable) else ""
+    log.error("failed: %s at %s:%s%s", type(error).__name__, where.filename, where.lineno, said)
 
 
 def reply_to(problem: Problem) -> JSONResponse:
@@ -74,8 +82,7 @@ class Boundary:
         except ClientDisconnect:
             status = status or 499
         except Exception as error:  # noqa: BLE001 - the one outermost boundary: a caller gets an answer whatever happens
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            log.error("%s failed: %s at %s:%s", request_id, type(error).__name__, where.filename, where.lineno)
+            note(error)
             if not status:
                 await reply_to(internal())(scope, receive, numbered)
         finally:

@@ -24,6 +24,8 @@ from liya_core.models import (
     Whole,
 )
 
+MAX_NAME = 200  # characters of a user_id
+PAGE, MOST, FARTHEST = 20, 100, 1_000_000  # sessions on a page of the list: usual, most; the largest offset
 USER_ID = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
 
 # ------------------------------------------------------------------ what is asked
@@ -33,7 +35,7 @@ class TurnInput(Input):
     """What the candidate brings to a turn."""
 
     user_id: Annotated[
-        str, Field(min_length=1, max_length=200, pattern=USER_ID, description="Who is interviewed; the caller's own name for them.")
+        str, Field(min_length=1, max_length=MAX_NAME, pattern=USER_ID, description="Who is interviewed; the caller's own name for them.")
     ]
     profile: Annotated[ProfileInput | None, Field(description="Needed to start a session; later it replaces the stored one.")] = None
     message: Annotated[

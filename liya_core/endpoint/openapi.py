@@ -6,7 +6,19 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from liya_core.endpoint.contract import DeletedReply, ErrorReply, HealthReply, SessionReply, SessionsReply, TurnReply, TurnRequest
+from liya_core.endpoint.contract import (
+    FARTHEST,
+    MAX_NAME,
+    MOST,
+    PAGE,
+    DeletedReply,
+    ErrorReply,
+    HealthReply,
+    SessionReply,
+    SessionsReply,
+    TurnReply,
+    TurnRequest,
+)
 
 JsonObject = dict[str, Any]
 
@@ -50,7 +62,7 @@ def described() -> JsonObject:
         "paths": {
             "/v1/hiring/mock-interview": {"post": _turn()},
             "/v1/hiring/sessions": {"get": _list()},
-            "/v1/hiring/sessions/{session_id}": {"parameters": [_SESSION_ID], "get": _show(), "delete": _delete()},
+            "/v1/hiring/sessions/{session_id}": {"parameters": [_SESSION_ID, _USER_ID], "get": _show(), "delete": _delete()},
             "/v1/health": {"get": _health()},
             "/v1/openapi.json": {"get": _itself()},
         },
@@ -63,6 +75,14 @@ def described() -> JsonObject:
         },
         "security": [{"apiKey": []}, {"bearer": []}],
     }
+
+
+_USER_ID: Final = {
+    "name": "user_id",
+    "in": "query",
+    "description": "Only this user's.",
+    "schema": {"type": "string", "maxLength": MAX_NAME},
+}
 
 
 def _turn() -> JsonObject:
@@ -98,9 +118,9 @@ def _list() -> JsonObject:
         "operationId": "listSessions",
         "summary": "The caller's own sessions, newest first",
         "parameters": [
-            _query("limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}),
-            _query("offset", {"type": "integer", "minimum": 0, "maximum": 1_000_000, "default": 0}),
-            _query("user_id", {"type": "string", "maxLength": 200}, "Only this user's."),
+            _query("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": PAGE}),
+            _query("offset", {"type": "integer", "minimum": 0, "maximum": FARTHEST, "default": 0}),
+            _USER_ID,
         ],
         "responses": _replies(SessionsReply, "A page of sessions.", (401, 403, 405, 422, 429, 500, 503)),
     }
@@ -137,8 +157,8 @@ def _itself() -> JsonObject:
     return {"operationId": "describe", "summary": "This description", "security": [], "responses": replies}
 
 
-def _query(name: str, schema: JsonObject, description: str = "") -> JsonObject:
-    return {"name": name, "in": "query", "schema": schema, **({"description": description} if description else {})}
+def _query(name: str, schema: JsonObject) -> JsonObject:
+    return {"name": name, "in": "query", "schema": schema}
 
 
 def _replies(model: type[BaseModel], description: str, errors: tuple[int, ...]) -> JsonObject:

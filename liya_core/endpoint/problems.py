@@ -56,7 +56,7 @@ _KINDS: Final[dict[type[LiyaError], tuple[int, str, str | None]]] = {
     StorageUnavailable: (
         503,
         "STORAGE_UNAVAILABLE",
-        "The database cannot be used just now. Nothing was changed; send the call again later.",
+        "The database cannot be used just now. What it holds is safe; send the same call again later.",
     ),
 }
 

@@ -11,27 +11,26 @@ from liya_core.endpoint.contract import (
     TurnReplyData,
 )
 from liya_core.export import remark_line
-from liya_core.models import Judge, Judgement, Session
+from liya_core.models import Debrief, Judge, Judgement, Session, Turn
 from liya_core.trends import SessionRow
 
 
-def turn_reply(session: Session, turn: int, attempt: int) -> TurnReplyData:
-    """The reply to an attempt at turn `turn`; turn 0 stands for the start, which is answered with the first question asked here.
-
-    The same for the same answer at any later time, whatever was said since.
-    """
-    begun = next(asked.number for asked in session.turns if asked.move.question is not None)
-    said = session.turns[turn if turn else begun - 1]
-    judgement = session.turns[turn - 1].attempts[attempt - 1].judgement if turn else None
+def turn_reply(session_id: str, said: Turn, judgement: Judgement | None = None, summary: Debrief | None = None) -> TurnReplyData:
+    """What the interviewer says next, with what is said of the answer before it."""
     closed = said.move.kind == "close"
     output = Output(
         message=said.message,
         turn=said.number,
         feedback_on_previous=feedback(judgement) if judgement else None,
         session_active=not closed,
-        summary=session.summary if closed else None,
+        summary=summary if closed else None,
     )
-    return TurnReplyData(output=output, session_id=session.session_id)
+    return TurnReplyData(output=output, session_id=session_id)
+
+
+def first_asked(session: Session) -> Turn:
+    """The first turn that this session asks itself; those before it were held elsewhere."""
+    return next(turn for turn in session.turns if turn.move.question is not None)
 
 
 def feedback(judgement: Judgement) -> Feedback:

@@ -5,12 +5,12 @@ Both halves may be run again at any time: a call that is sent again joins what i
 
 from dataclasses import dataclass
 
-from liya_core.endpoint.contract import TurnInput, TurnReply, TurnRequest
+from liya_core.endpoint.contract import TurnInput, TurnReply, TurnReplyData, TurnRequest
 from liya_core.endpoint.problems import Problem, invalid, problem_of
-from liya_core.endpoint.replies import turn_reply
-from liya_core.errors import JudgeOutputInvalid, ProviderUnavailable, SessionEnded, TurnConflict
+from liya_core.endpoint.replies import first_asked, turn_reply
+from liya_core.errors import JudgeOutputInvalid, NotJudged, ProviderUnavailable, SessionEnded, TurnConflict
 from liya_core.interview import Interviews, clean
-from liya_core.models import InterviewContextInput, Session, Setup
+from liya_core.models import InterviewContextInput, Plan, Session, Setup
 from liya_core.receipts import Receipt
 
 
@@ -36,18 +36,34 @@ def take(interviews: Interviews, request: TurnRequest, key_name: str, receipt: R
 
 
 def finish(interviews: Interviews, taken: Taken, seconds: float) -> str:
-    """The reply to a call as JSON, waited for at most so long. Raises NotJudged: the answer stays, and the same call resumes it."""
+    """The reply to a call as JSON, waited for at most so long.
+
+    Raises Problem where nobody could judge: the answer stays, and the same call finds its reply.
+    """
     if taken.reply:
         return taken.reply
-    if not interviews.wait(taken.session_id, seconds):
-        raise ProviderUnavailable("The answer is still being read.")
-    session = interviews.store.session(taken.session_id, around=taken.turn)
-    if taken.turn:
-        attempt = session.turns[taken.turn - 1].attempts[taken.attempt - 1]
-        if attempt.status != "settled" or len(session.turns) == taken.turn:
-            raise (JudgeOutputInvalid if attempt.failure == "output_invalid" else ProviderUnavailable)("The answer could not be read.")
-    reply = TurnReply(data=turn_reply(session, taken.turn, taken.attempt)).model_dump_json()
+    try:
+        if not interviews.wait(taken.session_id, seconds):
+            raise ProviderUnavailable("The answer is still being read.")
+        reply = TurnReply(data=_told(interviews, taken)).model_dump_json()
+    except NotJudged as error:
+        interviews.store.owe(taken.session_id, taken.turn, taken.attempt)
+        told = problem_of(error)
+        where = {"session_id": taken.session_id, "turn": taken.turn}
+        raise Problem(told.status, told.code, told.message, where, told.headers) from None
     return interviews.store.keep_reply(taken.receipt, reply) if taken.receipt else reply
+
+
+def _told(interviews: Interviews, taken: Taken) -> TurnReplyData:
+    """What a call brought about: the same for the same answer at any later time, whatever was said since."""
+    if not taken.turn:
+        session = interviews.store.session(taken.session_id)
+        return turn_reply(session.session_id, first_asked(session))
+    exchange = interviews.store.exchange(taken.session_id, taken.turn)
+    attempt = exchange.turns[0].attempts[taken.attempt - 1]
+    if attempt.status != "settled" or len(exchange.turns) == 1:
+        raise (JudgeOutputInvalid if attempt.failure == "output_invalid" else ProviderUnavailable)("The answer could not be read.")
+    return turn_reply(exchange.session_id, exchange.turns[1], attempt.judgement, exchange.summary)
 
 
 def _start(interviews: Interviews, said: TurnInput, key_name: str, receipt: Receipt | None) -> Taken:
@@ -72,32 +88,55 @@ def _start(interviews: Interviews, said: TurnInput, key_name: str, receipt: Rece
 def _continue(interviews: Interviews, session_id: str, said: TurnInput, key_name: str, receipt: Receipt | None) -> Taken:
     if said.message is None:
         raise invalid("input.message", "Needed with a session_id: the answer to the open question.")
-    session = interviews.store.session(session_id, said.user_id, key_name, around=0)
-    _same_context(session, said.interview_context)
-    setup = _brought_up_to_date(session, said)
-    revised = interviews.revise(session, setup) if setup != session.setup and session.status == "active" else None
-    turn = said.turn or (session.turns[-1].number if revised else None)
+    revised = _revision(interviews, session_id, said, key_name)
+    turn = said.turn or (revised.turn if revised else None)
     try:
-        claim = interviews.answer(session_id, turn, said.message, "api", revised=revised, receipt=receipt)
+        claim = interviews.answer(
+            session_id,
+            turn,
+            said.message,
+            "api",
+            user_id=said.user_id,
+            key_name=key_name,
+            revised=revised.plan if revised else None,
+            receipt=receipt,
+        )
     except SessionEnded as error:
         raise _with_details(problem_of(error), interviews.store.session(session_id)) from None
     except TurnConflict as error:
         told = problem_of(error)
-        raise Problem(told.status, told.code, told.message, {"open_turn": session.turns[-1].number}) from None
+        open_turn = interviews.store.session(session_id, around=0).turns[-1].number
+        raise Problem(told.status, told.code, told.message, {"open_turn": open_turn}) from None
     return Taken(session_id, claim.turn, claim.attempt, receipt)
+
+
+@dataclass(frozen=True)
+class _Revision:
+    """What other material makes of a session from its open turn on."""
+
+    turn: int
+    plan: tuple[Setup, Plan]
+
+
+def _revision(interviews: Interviews, session_id: str, said: TurnInput, key_name: str) -> _Revision | None:
+    """What a call says of candidate and job that the session does not know yet. Raises Problem for another context."""
+    given = {"profile": said.profile, "resume": said.resume, "job_description": said.job_description}
+    brought = {name: value for name, value in given.items() if value is not None and value.model_fields_set}
+    if not brought and said.interview_context is None:
+        return None
+    session = interviews.store.session(session_id, said.user_id, key_name, around=0)
+    _same_context(session, said.interview_context)
+    setup = session.setup.model_copy(update=brought)
+    if setup == session.setup or session.status != "active":
+        return None
+    return _Revision(session.turns[-1].number, interviews.revise(session, setup))
 
 
 def _same_context(session: Session, said: InterviewContextInput | None) -> None:
     """Nothing, where the context is the one that the session began with. Raises Problem."""
-    for name in said.model_fields_set if said else ():
-        if getattr(said, name) != getattr(session.setup.context, name, None):
+    for name in said.model_fields_set & InterviewContextInput.model_fields.keys() if said else ():
+        if getattr(said, name) != getattr(session.setup.context, name):
             raise invalid(f"input.interview_context.{name}", "Fixed when the session started. Leave it out, or start a new session.")
-
-
-def _brought_up_to_date(session: Session, said: TurnInput) -> Setup:
-    """The session's set-up with what this call says of candidate and job in the place of what was said before."""
-    given = {"profile": said.profile, "resume": said.resume, "job_description": said.job_description}
-    return session.setup.model_copy(update={name: value for name, value in given.items() if value is not None})
 
 
 def _with_details(told: Problem, session: Session) -> Problem:

@@ -21,7 +21,9 @@ def engine() -> Interviews:
     """The engine of this process, built at first need. Raises Misconfigured where settings or data/ are wrong."""
     with _building:
         chosen = settings.load()
-        return _engine(chosen.db, chosen.retention_days)
+        built = _engine(chosen.db, chosen.retention_days)
+    built.sweep()
+    return built
 
 
 @cache
