@@ -10,7 +10,7 @@ import gc
 import logging
 import threading
 import traceback
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -72,13 +72,14 @@ def get_ready() -> None:
 class Beside:
     """The endpoint beside the pages: what asks for /v1 goes there, everything else goes on."""
 
-    def __init__(self, app: "ASGIApp") -> None:
+    def __init__(self, app: "ASGIApp", endpoint: Callable[[], "ASGIApp"]) -> None:
         self._pages = app
+        self._endpoint = endpoint
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """One request to whom it is meant for."""
         asked = scope.get("path", "") if scope["type"] == "http" else ""
-        await (endpoint() if asked == "/v1" or asked.startswith("/v1/") else self._pages)(scope, receive, send)
+        await (self._endpoint() if asked == "/v1" or asked.startswith("/v1/") else self._pages)(scope, receive, send)
 
 
 building = threading.Lock()
@@ -112,4 +113,6 @@ else:
 
     logging.getLogger("uvicorn.access").disabled = True  # it would write down addresses with their queries
     PagesManager.uses_pages_directory = False  # else a cold visit to /history takes pages/ for Streamlit's own discovery
-    app = st.App(__file__, lifespan=lifespan, middleware=[Middleware(SafeHeaders), Middleware(Beside)], on_script_error=say_sorry)
+    app = st.App(
+        __file__, lifespan=lifespan, middleware=[Middleware(SafeHeaders), Middleware(Beside, endpoint=endpoint)], on_script_error=say_sorry
+    )

@@ -35,6 +35,7 @@ class File:
         self.path = path
         self._prepared = False
         self._preparing = threading.Lock()
+        self._writing = threading.Lock()
         self._idle: list[tuple[tuple[int, int], sqlite3.Connection]] = []
         weakref.finalize(self, _close_all, self._idle)
 
@@ -62,7 +63,7 @@ class File:
         with _plain_errors(self.path):
             if not self._prepared or not self.path.exists():
                 self.prepare()
-            with self._connection() as conn, _immediate(conn):
+            with self._writing, self._connection() as conn, _immediate(conn):
                 yield Database(conn)
 
     @contextmanager

@@ -2,11 +2,17 @@
 
 `load` reads every file once, validates it against `bank`, and cross-checks what points from one file into
 another. Whatever is wrong is a `DataFileError` that names the file and the key.
+
+Reading half a megabyte of TOML takes ten times as long as reading the values it stands for, and the first page waits
+for it. So what was read and found right is kept beside the files, under a hash of them all and of the rules.
 """
 
+import hashlib
+import os
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -34,6 +40,8 @@ from liya_core.bank import (
 from liya_core.errors import DataFileError
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+KEPT = ".library.json"  # in the data folder; may be deleted at any time
+RULES = (Path(__file__), Path(__file__).with_name("bank.py"))
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -75,7 +83,39 @@ class Library(BaseModel):
 
 
 def load(folder: Path = DATA) -> Library:
-    """Read and cross-check all data files under `folder`. Raises DataFileError for the first thing that is wrong."""
+    """All data files under `folder`, read and cross-checked. Raises DataFileError for the first thing that is wrong."""
+    stamp = _stamp(folder)
+    with suppress(OSError, ValueError):
+        kept, _, content = (folder / KEPT).read_text(encoding="utf-8").partition("\n")
+        if kept == stamp:
+            return Library.model_validate_json(content)
+    library = load_files(folder)
+    _keep(folder, f"{stamp}\n{library.model_dump_json()}")
+    return library
+
+
+def _keep(folder: Path, content: str) -> None:
+    """Put the file in its place whole, or not at all: a folder that cannot be written to costs time only."""
+    beside = folder / f"{KEPT}.{os.getpid()}"
+    with suppress(OSError):
+        try:
+            beside.write_text(content, encoding="utf-8")
+            beside.replace(folder / KEPT)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+def _stamp(folder: Path) -> str:
+    """A hash of all data files and of the code that checks them."""
+    found = hashlib.sha256()
+    for path in (*sorted(folder.rglob("*.toml")), *RULES):
+        with suppress(OSError):
+            found.update(f"{path.parent.name}/{path.name}".encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()
+
+
+def load_files(folder: Path = DATA) -> Library:
+    """Read and cross-check the files themselves."""
     questions: dict[InterviewType, list[Question]] = {kind: [] for kind in INTERVIEW_TYPES}
     problems: dict[InterviewType, list[Problem]] = {kind: [] for kind in INTERVIEW_TYPES}
     origin: dict[str, Path] = {}

@@ -189,7 +189,7 @@ def _choose(pool: tuple[Question, ...], wanted: int, view: _View, asked: tuple[Q
     notes: list[str] = []
     chosen: Chosen = []
     for area in view.focus[:wanted]:
-        free = [question for question in pool if question not in [taken for taken, _ in chosen]]
+        free = _without(pool, [taken for taken, _ in chosen])
         best = max(
             free,
             key=lambda question: (view.focus_fit(question, area) > 0, view.focus_fit(question, area) + view.fit(question)),
@@ -203,11 +203,16 @@ def _choose(pool: tuple[Question, ...], wanted: int, view: _View, asked: tuple[Q
         notes.append(f"There was no time left for “{area}”.")
     while len(chosen) < min(wanted, len(pool)):
         before = [*asked, *(taken for taken, _ in chosen)]
-        best = max((question for question in pool if question not in before), key=partial(_worth, before, view))
+        best = max(_without(pool, before), key=partial(_worth, before, view))
         chosen.append((best, None))
     if view.kind == "technical":
         notes += _field_notes([*asked, *(taken for taken, _ in chosen)], view)
     return sorted(chosen, key=lambda item: _demand(item[0])), notes
+
+
+def _without(pool: Sequence[Question], taken: Sequence[Question]) -> list[Question]:
+    names = {question.id for question in taken}
+    return [question for question in pool if question.id not in names]
 
 
 def _worth(before: Sequence[Question], view: _View, question: Question) -> float:

@@ -10,7 +10,7 @@ import pytest
 from liya_core import library
 from liya_core.bank import GAPS, INTERVIEW_ROUNDS, INTERVIEW_TYPES, LEVELS, Question
 from liya_core.errors import DataFileError
-from liya_core.library import DATA, Library
+from liya_core.library import DATA, KEPT, Library
 
 STOPWORDS = {
     "tell",
@@ -125,3 +125,49 @@ def test_an_id_used_twice_is_refused(tmp_path: Path) -> None:
     shutil.copy(folder / "questions/technical_craft.toml", folder / "questions/technical_craft_copy.toml")
     with pytest.raises(DataFileError, match="is taken already in"):
         library.load(folder)
+
+
+# -------------------------------------------------------------------- what is kept beside the files
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of data/ that nothing was kept beside yet."""
+    shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("*.db*", f"{KEPT}*"))
+    return tmp_path / "data"
+
+
+def test_what_is_kept_is_what_the_files_say(folder: Path, bank: Library) -> None:
+    assert library.load(folder) == library.load_files(folder) == bank
+    assert (folder / KEPT).exists()
+    assert library.load(folder) == bank
+    assert [path.name for path in folder.iterdir() if path.name.startswith(KEPT)] == [KEPT]
+
+
+def test_a_changed_file_counts_at_once(folder: Path) -> None:
+    library.load(folder)
+    path = folder / "words.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("Hello, and welcome.", "Good day."), encoding="utf-8")
+    assert library.load(folder).words.say["greeting"][0].startswith("Good day.")
+    path.write_text("[say", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(DataFileError, match=r"words\.toml is not valid TOML"):
+            library.load(folder)
+
+
+DAMAGES = ["", "nonsense", "{stamp}", "{stamp}\n", "{stamp}\n{{}}", "{stamp}\n[1, 2"]
+
+
+@pytest.mark.parametrize("content", DAMAGES, ids=range(len(DAMAGES)))
+def test_what_was_kept_and_is_damaged_is_made_again(folder: Path, bank: Library, content: str) -> None:
+    library.load(folder)
+    kept = folder / KEPT
+    kept.write_text(content.format(stamp=kept.read_text(encoding="utf-8").partition("\n")[0]), encoding="utf-8")
+    assert library.load(folder) == bank
+    assert len(kept.read_text(encoding="utf-8")) > 100_000
+
+
+def test_a_place_where_nothing_can_be_kept_costs_nothing_but_time(folder: Path, bank: Library) -> None:
+    (folder / KEPT).mkdir()
+    assert library.load(folder) == bank
+    assert [path.name for path in folder.iterdir() if path.name.startswith(KEPT)] == [KEPT]

@@ -48,10 +48,10 @@ def _is_wholly(said: tuple[str, ...], words: dict[str, Phrases], kind: Intent) -
 
 def _asks_back(text: str, question: Question, words: dict[str, Phrases]) -> bool:
     """Whether the text only asks the interviewer something. In some stages several or long questions are the answer itself."""
-    parts = [part for part in (part.strip() for part in _PARTS.findall(text)) if keys(part)]
-    asked = [part for part in parts if part.endswith("?") or _opens_a_question(keys(part), words)]
-    told = sum(len(keys(part)) for part in parts if part not in asked)
-    size = len(keys(text))
+    parts = [(said, part.rstrip().endswith("?")) for part in _PARTS.findall(text) if (said := keys(part))]
+    asked = [said for said, marked in parts if marked or _opens_a_question(said, words)]
+    size = sum(len(said) for said, _ in parts)
+    told = size - sum(map(len, asked))
     if not asked or told > 8 or size > LONGEST * 2:
         return False
     if question.stage in ASKING_STAGES and (len(asked) >= 3 or size >= 25):

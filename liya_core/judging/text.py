@@ -45,11 +45,16 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """One word list, ready for look-up."""
+    """One word list, ready for look-up.
 
+    starts: every first word of an entry that is written out. longer: the entries of several words by their first, each
+    as the words that must stand there, and how the word after them must begin where its end is open.
+    """
+
+    starts: frozenset[str]
     words: frozenset[str]
     beginnings: tuple[str, ...]
-    longer: dict[str, tuple[tuple[str, ...], ...]]
+    longer: dict[str, tuple[tuple[tuple[str, ...], str | None], ...]]
     lettered: frozenset[str]
 
     def has(self, key: str) -> bool:
@@ -62,26 +67,23 @@ class Phrases:
 
     def find(self, keys: tuple[str, ...]) -> list[Found]:
         """All places of the list's entries among `keys`, the longest at each place, without overlap."""
-        found, free = [], 0
         words, beginnings, longer = self.words, self.beginnings, self.longer
+        if not beginnings and self.starts.isdisjoint(keys):
+            return []
+        found, free = [], 0
         for i, key in enumerate(keys):
             if i < free:
                 continue
-            if key in longer:
-                free = next((i + len(p) for p in longer[key] if _stands(p, keys, i)), free)
+            for body, beginning in longer.get(key, ()):
+                end = i + len(body)
+                if keys[i:end] == body and (beginning is None or (end < len(keys) and keys[end].startswith(beginning))):
+                    free = end + (beginning is not None)
+                    break
             if free <= i and (key in words or (beginnings and key.startswith(beginnings))):
                 free = i + 1
             if free > i:
                 found.append((i, free))
         return found
-
-
-def _stands(phrase: tuple[str, ...], keys: tuple[str, ...], at: int) -> bool:
-    *body, last = phrase
-    end = at + len(body)
-    if end >= len(keys) or list(keys[at:end]) != body:
-        return False
-    return keys[end].startswith(last[:-1]) if last.endswith("*") else keys[end] == last
 
 
 def phrases(entries: Iterable[str]) -> Phrases:
@@ -97,8 +99,12 @@ def phrases(entries: Iterable[str]) -> Phrases:
             beginnings.append(parts[0][:-1])
         else:
             words.update(parts)
-    by_length = {first: tuple(sorted(rest, key=len, reverse=True)) for first, rest in longer.items()}
-    return Phrases(frozenset(words), tuple(beginnings), by_length, frozenset(map(letters, words)))
+    by_length = {first: tuple(map(_open_ended, sorted(rest, key=len, reverse=True))) for first, rest in longer.items()}
+    return Phrases(frozenset((*words, *longer)), frozenset(words), tuple(beginnings), by_length, frozenset(map(letters, words)))
+
+
+def _open_ended(parts: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
+    return (parts[:-1], parts[-1][:-1]) if parts[-1].endswith("*") else (parts, None)
 
 
 @lru_cache(maxsize=4)
@@ -112,6 +118,7 @@ def clean(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text[:MAX_ANSWER])
 
 
+@lru_cache(maxsize=50_000)
 def key(word: str) -> str:
     """A word as it is compared: lower case, no apostrophes."""
     return word.lower().replace("'", "").replace("’", "")

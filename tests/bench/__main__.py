@@ -2,8 +2,8 @@
 
     python -m tests.bench
 
-Needs Chromium. The floor is an empty Streamlit app: a page with one button, started the same way and driven by the
-same browser.
+Needs Chromium. For pages the floor is an empty Streamlit app: a page with one button, started the same way and driven
+by the same browser. For the endpoint it is a bare route, see `bare`.
 """
 
 import os
@@ -16,8 +16,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from liya_core.keys import Keys
+from tests.bench import endpoint
 from tests.browsing import BOX, BUBBLE, CHROMIUM, WITHOUT, chromium, press
-from tests.servers import ROOT, serving
+from tests.servers import ROOT, headless, serving
 
 EMPTY = """
 import streamlit as st
@@ -84,6 +86,18 @@ def turns(page: Page) -> list[float]:
     return taken[1:]
 
 
+def reruns(page: Page) -> list[float]:
+    """Click on another interview type → what is said of it, on the set-up page."""
+    said = "document.querySelector('[data-testid=\"stMain\"]').innerText.match(/About [^]*?\\n/)?.[0]"
+    happened = f"before => {{ const now = {said}; return now && now !== before }}"
+    taken = []
+    for number in range(2 * TURNS):
+        option = page.get_by_text(("Technical", "Case study", "Behavioral")[number % 3], exact=True).first
+        taken.append(timed(page, option.click, happened, page.evaluate(said)))
+        page.wait_for_timeout(150)
+    return taken[1:]
+
+
 def row(name: str, ours: list[float], floor: list[float], goal: float) -> None:
     mine, theirs = statistics.median(ours) * 1000, statistics.median(floor) * 1000
     spread = f"{min(ours) * 1000:.0f}-{max(ours) * 1000:.0f}"
@@ -110,6 +124,15 @@ def main() -> None:
         with serving(database) as address, a_page(browser) as page:
             page.goto(address)
             row("chat turn, Enter → next question / click → DOM of an empty app", turns(page), floor[1:], 3)
+        key = Keys(database).create("in-flight")
+        with headless(database, app="tests.bench.slow:app", LIYA_RATE_LIMIT="0") as address, a_page(browser) as page:
+            page.goto(address)
+            page.wait_for_selector("text=Start the interview")
+            alone = reruns(page)
+            with endpoint.in_flight(address, key, 40):
+                row("page rerun while 40 one-second turns are in flight / without them", reruns(page), alone, 1.1)
+        for name, ours, bare in endpoint.compared(database):
+            row(name, ours, bare, 2)
 
 
 if __name__ == "__main__":

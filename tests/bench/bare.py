@@ -1,24 +1,32 @@
 """The floor for the endpoint: one bare route that validates the same payload and commits the same two transactions.
 
-Nothing is judged, nobody is asked for a key, and nothing is read back.
+Nothing is judged (the judgement was made beforehand), nobody is asked for a key, and nothing is read back.
 """
 
 from pathlib import Path
 
 import anyio
-from sessions import judgement
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from liya_core import settings
+from liya_core import library, settings
 from liya_core.endpoint.contract import TurnRequest
+from liya_core.judging import judge
 from liya_core.models import Move
 from liya_core.store import Store
 
-JUDGED = judgement(50, gaps=("result",), ratings={"substance": 3.0, "reasoning": 2.0, "conduct": 3.0, "relevance": 4.0, "outcome": 2.0})
-NEXT = Move(kind="probe", question=0, gap="result"), "And how did it end? " * 5
+ANSWER = (
+    "Last March I moved our stock list to the new system because orders went out late. I counted both lists by hand for a week, "
+    "found forty wrong lines, and asked the warehouse lead to check them with me. Late orders fell from nine a week to one."
+)
+BANK = library.load()
+JUDGED = judge(BANK.questions["behavioral"][0], [ANSWER], rubric=BANK.rubrics["behavioral"], lexicon=BANK.lexicon)
+NEXT = (
+    Move(kind="probe", question=0, gap="result"),
+    "Let me pick up something you said: “orders went out late”. How did it end, and how do you know?",
+)
 store = Store(Path(settings.load().db))
 threads = anyio.CapacityLimiter(256)
 

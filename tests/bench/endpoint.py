@@ -1,0 +1,121 @@
+"""The endpoint against a bare route that validates the same payload and commits the same two transactions."""
+
+import http.client
+import json
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from itertools import count
+from pathlib import Path
+from threading import Event
+from typing import Any
+from urllib.parse import urlsplit
+
+from liya_core.keys import Keys
+from liya_core.models import Move, Setup
+from liya_core.store import Store
+from tests.servers import ROOT, headless
+
+PATH = "/v1/hiring/mock-interview"
+ANSWER = (
+    "Last March I moved our stock list to the new system because orders went out late. I counted both lists by hand for a week, "
+    "found forty wrong lines, and asked the warehouse lead to check them with me. Late orders fell from nine a week to one."
+)
+CLIENTS = ((1, 60), (8, 12), (64, 4))  # so many at once, with so many turns each
+ROUNDS = 3
+Start = Callable[[Callable[[dict[str, Any]], dict[str, Any]]], str]
+Measured = tuple[str, list[float], list[float]]
+
+
+def compared(database: Path) -> Iterator[Measured]:
+    """For each number of clients: seconds a turn, ours and the floor's, round by round in turn."""
+    key = Keys(database).create("bench")
+    ids = count()
+    store = Store(database)
+
+    def begin(post: Callable[[dict[str, Any]], dict[str, Any]]) -> str:
+        return str(post({"input": {"user_id": "u", "profile": {"title": "Engineer"}}})["session_id"])
+
+    def begin_bare(_: Callable[[dict[str, Any]], dict[str, Any]]) -> str:
+        session_id = f"bare-{next(ids)}"
+        plan = store.session(planned).plan
+        store.create(session_id, Setup(user_id="u"), plan, (Move(kind="ask", question=0), "Hello."))
+        return session_id
+
+    settings = {"LIYA_RATE_LIMIT": "0", "PYTHONPATH": str(ROOT / "tests")}
+    with headless(database, **settings) as ours, headless(database, app="tests.bench.bare:app", **settings) as bare:
+        with talking(ours, key) as post:
+            planned = begin(post)
+        time.sleep(3)  # what gets ready beside the first calls is ready
+        load(ours, key, 1, 20, begin)
+        load(bare, key, 1, 20, begin_bare)
+        for clients, turns in CLIENTS:
+            mine, floor = [], []
+            for _ in range(ROUNDS):
+                mine.append(load(ours, key, clients, turns, begin))
+                floor.append(load(bare, key, clients, turns, begin_bare))
+            yield f"endpoint turn / bare route with the same commits, {clients} at once", mine, floor
+
+
+@contextmanager
+def in_flight(address: str, key: str, turns: int) -> Iterator[None]:
+    """While inside, so many turns are always being thought about."""
+    stop = Event()
+
+    def talk() -> None:
+        with talking(address, key) as post:
+            session_id = None
+            while not stop.is_set():
+                if session_id is None:
+                    session_id = post({"input": {"user_id": "u", "profile": {}}})["session_id"]
+                data = post({"session_id": session_id, "input": {"user_id": "u", "message": ANSWER}})
+                session_id = session_id if data["output"]["session_active"] else None
+
+    with ThreadPoolExecutor(turns) as pool:
+        talks = [pool.submit(talk) for _ in range(turns)]
+        time.sleep(3)
+        try:
+            yield
+        finally:
+            stop.set()
+        for done in talks:
+            done.result()
+
+
+def load(address: str, key: str, clients: int, turns: int, start: Start) -> float:
+    """Seconds of wall clock a turn, with so many clients at once; starting sessions is not counted."""
+
+    def talk(_: int) -> list[tuple[float, float]]:
+        taken = []
+        with talking(address, key) as post:
+            session_id = start(post)
+            for number in range(turns):
+                began = time.perf_counter()
+                data = post({"session_id": session_id, "input": {"user_id": "u", "message": f"{ANSWER} That was {number}."}})
+                taken.append((began, time.perf_counter()))
+                if not data["output"].get("session_active", True):
+                    session_id = start(post)
+        return taken
+
+    with ThreadPoolExecutor(clients) as pool:
+        spans = [span for found in pool.map(talk, range(clients)) for span in found]
+    busy = max(end for _, end in spans) - min(began for began, _ in spans)
+    return statistics.median(end - began for began, end in spans) if clients == 1 else busy / len(spans)
+
+
+@contextmanager
+def talking(address: str, key: str) -> Iterator[Callable[[dict[str, Any]], dict[str, Any]]]:
+    """One client with one connection, which it keeps."""
+    with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)) as connection:
+
+        def post(body: dict[str, Any]) -> dict[str, Any]:
+            connection.request("POST", PATH, json.dumps(body), {"x-api-key": key, "content-type": "application/json"})
+            reply = connection.getresponse()
+            told = json.load(reply)
+            if reply.status != 200:
+                raise RuntimeError(told)
+            return dict(told["data"])
+
+        yield post
