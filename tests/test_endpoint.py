@@ -355,6 +355,7 @@ def test_a_session_goes_on_from_its_history(caller: Caller) -> None:
     output = data["output"]
     assert (output["turn"], output["feedback_on_previous"]) == (3, None)
     assert output["message"].startswith("Welcome back, Ana.")
+    assert "begin" not in output["message"].partition("\n\n")[0]
     turns = caller.get(f"/v1/hiring/sessions/{data['session_id']}").json()["data"]["turns"]
     assert [(turn["turn"], turn["message"], turn["answer"]) for turn in turns[:2]] == [
         (1, "Tell me about yourself.", "I bake bread."),

@@ -123,6 +123,7 @@ def test_what_was_said_elsewhere_is_shown_as_such(store: Store, interviews: Inte
     assert "###### Turn 1, held elsewhere" in text(app)
     assert "Tell me about *yourself*." in text(app)
     assert "Feedback from elsewhere · 30 of 100" in [fold.label for fold in app.expander]
+    assert "A score from 0 to 100 follows from ratings" not in text(app), "that is said of our own scores"
 
 
 def test_the_figures_compare_like_with_like(held: Store) -> None:

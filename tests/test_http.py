@@ -2,7 +2,9 @@
 
 import http.client
 import json
+import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -20,7 +22,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from hostile import PATH, START, Hostile, requests
-from servers import headless, killable, serving
+from servers import ROOT, headless, killable, serving
 
 from liya_core.bank import INTERVIEW_TYPES
 from liya_core.keys import Keys
@@ -83,6 +85,42 @@ def test_pages_and_endpoint_share_a_port(database: Path, key: str) -> None:
             assert json.load(reply) == {"success": True, "data": {"status": "ok"}}
             assert "set-cookie" not in reply.headers
     assert Store(database).session(session_id).key_name == "acme"
+
+
+# -------------------------------------------------------------------- the README's programs
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def example(mark: str, fence: str = "```python\n") -> str:
+    """The code block that follows a mark in the README."""
+    return README.partition(f"<!-- {mark} -->")[2].partition(fence)[2].partition("```")[0]
+
+
+@pytest.mark.parametrize("mark", ["requests", "standard library"])
+def test_the_readmes_program_holds_an_interview(address: str, key: str, mark: str) -> None:
+    program = example(mark).replace("http://localhost:8501", address)
+    assert address in program
+    answers = f"{STORY}\nI don't know.\nLet's stop the interview here.\n"
+    done = subprocess.run(
+        [sys.executable, "-c", program], input=answers, env={**os.environ, "LIYA_KEY": key}, capture_output=True, text=True, check=True
+    )
+    said = [line for line in done.stdout.splitlines() if line]
+    assert said[0].startswith("Hello Jane, and welcome.")
+    assert "let's stop here" in said[-1]
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="no curl on the path")
+def test_the_readmes_curls_take_two_turns(address: str, key: str) -> None:
+    first, second = (
+        block.replace("http://localhost:8501", address)
+        for block in README.partition("<!-- curl -->")[2].partition("Both reply in the same shape")[0].split("```")[1::2]
+    )
+    start = json.loads(subprocess.check_output(["sh", "-c", first], env={**os.environ, "LIYA_KEY": key}))
+    session_id = start["data"]["session_id"]
+    answered = json.loads(subprocess.check_output(["sh", "-c", second], env={**os.environ, "LIYA_KEY": key, "SESSION": session_id}))
+    assert (start["data"]["output"]["turn"], answered["data"]["output"]["turn"]) == (1, 2)
+    assert answered["data"]["output"]["feedback_on_previous"]["score"] is not None
 
 
 # -------------------------------------------------------------------- two processes, and none

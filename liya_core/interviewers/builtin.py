@@ -32,10 +32,10 @@ class Builtin:
         return self._say(_CLOSINGS[reason], session)
 
     def opening(self, session: Session) -> str:
-        """The greeting, the frame, the problem if there is one, and the first question."""
+        """The greeting, the frame, the problem if there is one, and the first question; less where turns were held elsewhere."""
         plan = session.plan
-        parts = [plan.opening, plan.brief or self._say("first", session), plan.questions[0].text]
-        return "\n\n".join(parts)
+        frame = plan.brief or ("" if session.turns else self._say("first", session))
+        return "\n\n".join(part for part in (plan.opening, frame, plan.questions[0].text) if part)
 
     def reply(self, brief: Brief, show: Callable[[str], None]) -> Reply:
         """The policy's preferred move, in words."""

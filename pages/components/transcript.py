@@ -76,6 +76,6 @@ def _feedback(session: Session, turn: Turn, *, first: bool, redo: Redo | None) -
 
 
 def _first_scored(session: Session) -> int | None:
-    """The turn whose score is the session's first."""
-    scored = (turn.number for turn in session.turns if turn.answer and turn.answer.judgement and turn.answer.judgement.score is not None)
-    return next(scored, None)
+    """The turn whose score is the first of ours."""
+    judged = ((turn.number, turn.answer.judgement) for turn in session.turns if turn.answer and turn.answer.judgement)
+    return next((number for number, judgement in judged if judgement.score is not None and judgement.judge != "imported"), None)
