@@ -1,9 +1,10 @@
 """An answer as sentences and words that keep their place in it, so that every finding can be quoted verbatim."""
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from liya_core.bank import Lexicon
 from liya_core.models import MAX_ANSWER
@@ -12,6 +13,7 @@ WINDOW = 22  # words; a stretch without full stops is read in pieces of about th
 LONGEST = 40  # words of one sentence before it is read in pieces
 
 Found = tuple[int, int]  # first word, and one past the last
+_Lists = partial(defaultdict[str, list[str]], list)
 
 _WORD = re.compile(r"\d[\d.,]*\d%?|\d%?|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\W_]+")
 _STOP = re.compile(r"(?<![\s\d][\d])(?<!^\d)[.!?…]+[\"')\]]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•–]|\d+[.)])\s)|[\x00-\x08\x0b-\x1f\x7f\ufffd]+")
@@ -43,18 +45,28 @@ class Sentence:
         return self.source[self.spans[0][0] : self.spans[-1][1]]
 
 
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """One word list, ready for look-up.
+@dataclass(frozen=True, slots=True, eq=False)
+class Index:
+    """All word lists together, so that a sentence is read once for all of them.
 
-    starts: every first word of an entry that is written out. longer: the entries of several words by their first, each
-    as the words that must stand there, and how the word after them must begin where its end is open.
+    words: the lists that hold a word. beginnings: by list, the beginnings of words that it holds. longer: the entries of
+    several words by their first, longest first: the list, the words that must stand there, and how the word after them
+    must begin where the entry's end is open.
     """
 
-    starts: frozenset[str]
+    words: dict[str, tuple[str, ...]]
+    beginnings: tuple[tuple[str, tuple[str, ...]], ...]
+    longer: dict[str, tuple[tuple[str, tuple[str, ...], str | None], ...]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Phrases:
+    """One word list, ready for look-up."""
+
+    name: str
+    index: Index
     words: frozenset[str]
     beginnings: tuple[str, ...]
-    longer: dict[str, tuple[tuple[tuple[str, ...], str | None], ...]]
     lettered: frozenset[str]
 
     def has(self, key: str) -> bool:
@@ -65,52 +77,68 @@ class Phrases:
         """Whether the list holds this word, or it with letters swapped in typing."""
         return self.has(key) or letters(key) in self.lettered
 
-    def find(self, keys: tuple[str, ...]) -> list[Found]:
+    def find(self, keys: tuple[str, ...]) -> Sequence[Found]:
         """All places of the list's entries among `keys`, the longest at each place, without overlap."""
-        words, beginnings, longer = self.words, self.beginnings, self.longer
-        if not beginnings and self.starts.isdisjoint(keys):
-            return []
-        found, free = [], 0
-        for i, key in enumerate(keys):
-            if i < free:
-                continue
-            for body, beginning in longer.get(key, ()):
-                end = i + len(body)
-                if keys[i:end] == body and (beginning is None or (end < len(keys) and keys[end].startswith(beginning))):
-                    free = end + (beginning is not None)
-                    break
-            if free <= i and (key in words or (beginnings and key.startswith(beginnings))):
-                free = i + 1
-            if free > i:
-                found.append((i, free))
-        return found
+        return _places(self.index, keys).get(self.name, ())
 
 
-def phrases(entries: Iterable[str]) -> Phrases:
-    """`entries` of a word list made ready for look-up."""
-    words, beginnings, longer = set(), [], dict[str, list[tuple[str, ...]]]()
-    for entry in entries:
-        parts = [key(word) for word in _WORD.findall(entry)]
-        if entry.endswith("*"):
-            parts[-1] += "*"
-        if len(parts) > 1:
-            longer.setdefault(parts[0], []).append(tuple(parts))
-        elif entry.endswith("*"):
-            beginnings.append(parts[0][:-1])
-        else:
-            words.update(parts)
-    by_length = {first: tuple(map(_open_ended, sorted(rest, key=len, reverse=True))) for first, rest in longer.items()}
-    return Phrases(frozenset((*words, *longer)), frozenset(words), tuple(beginnings), by_length, frozenset(map(letters, words)))
+@lru_cache(maxsize=5_000)
+def _places(index: Index, keys: tuple[str, ...]) -> dict[str, list[Found]]:
+    """Where the entries of each list stand among `keys`."""
+    found: dict[str, list[Found]] = {}
+    free: dict[str, int] = {}
+    for i, key in enumerate(keys):
+        for name, body, beginning in index.longer.get(key, ()):
+            end = i + len(body)
+            if free.get(name, 0) <= i and keys[i:end] == body:
+                if beginning is not None:
+                    if end == len(keys) or not keys[end].startswith(beginning):
+                        continue
+                    end += 1
+                found.setdefault(name, []).append((i, end))
+                free[name] = end
+        for name in _holding(index, key):
+            if free.get(name, 0) <= i:
+                found.setdefault(name, []).append((i, i + 1))
+                free[name] = i + 1
+    return found
 
 
-def _open_ended(parts: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
-    return (parts[:-1], parts[-1][:-1]) if parts[-1].endswith("*") else (parts, None)
+@lru_cache(maxsize=50_000)
+def _holding(index: Index, key: str) -> tuple[str, ...]:
+    """The lists that hold this one word."""
+    return (*index.words.get(key, ()), *(name for name, beginnings in index.beginnings if key.startswith(beginnings)))
 
 
 @lru_cache(maxsize=4)
 def vocabulary(lexicon: Lexicon) -> dict[str, Phrases]:
     """Every list of the lexicon, by its name."""
-    return {name: phrases(getattr(lexicon, name)) for name in Lexicon.model_fields}
+    words, beginnings, longer = _Lists(), _Lists(), dict[str, list[tuple[str, tuple[str, ...], str | None]]]()
+    for name in Lexicon.model_fields:
+        for entry in getattr(lexicon, name):
+            parts = tuple(key(word) for word in _WORD.findall(entry))
+            is_open = entry.endswith("*")
+            if len(parts) == 1:
+                (beginnings if is_open else words)[name].append(parts[0])
+            else:
+                longer.setdefault(parts[0], []).append((name, parts[:-1], parts[-1]) if is_open else (name, parts, None))
+    holding = _Lists()
+    for name, listed in words.items():
+        for word in set(listed):
+            holding[word].append(name)
+    index = Index(
+        words={word: tuple(names) for word, names in holding.items()},
+        beginnings=tuple((name, tuple(listed)) for name, listed in beginnings.items()),
+        longer={first: tuple(sorted(rest, key=_length, reverse=True)) for first, rest in longer.items()},
+    )
+    return {
+        name: Phrases(name, index, frozenset(words[name]), tuple(beginnings[name]), frozenset(map(letters, words[name])))
+        for name in Lexicon.model_fields
+    }
+
+
+def _length(entry: tuple[str, tuple[str, ...], str | None]) -> int:
+    return len(entry[1]) + (entry[2] is not None)
 
 
 def clean(text: str) -> str:
