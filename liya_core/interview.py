@@ -26,6 +26,7 @@ from liya_core.models import (
     MAX_ANSWER,
     Attempt,
     Debrief,
+    Exchange,
     Failure,
     HistoryTurnInput,
     InputMode,
@@ -38,7 +39,7 @@ from liya_core.models import (
     Turn,
 )
 from liya_core.receipts import Receipt
-from liya_core.store import Claim, Store, Waiting
+from liya_core.store import Store, Waiting
 
 LEASE_S: Final = 5.0  # after which another process may take an unread answer over
 POLL_S: Final = 0.03  # between two looks at an answer that another process has in hand
@@ -56,6 +57,15 @@ class _Thinking:
     done: threading.Event = field(default_factory=threading.Event)
     words: str = ""
     more: bool = True
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The attempt that an answer became or joined; `exchange`: what came of it, where that is known already."""
+
+    turn: int
+    attempt: int
+    exchange: Exchange | None = None
 
 
 class Interviews:
@@ -124,12 +134,14 @@ class Interviews:
         key_name: str | None = None,
         revised: tuple[Setup, Plan] | None = None,
         receipt: Receipt | None = None,
-    ) -> Claim:
+        here: bool = False,
+    ) -> Answered:
         """Take the answer to turn `turn` (none given: to the open one), durably, and begin to read it.
 
         user_id, key_name: whose session it must be. revised: see `revise`. receipt: of the request that brings it.
-        Raises AnswerEmpty, AnswerTooLong, TurnConflict, SessionEnded, SessionNotFound, IdempotencyConflict,
-        StorageUnavailable; the text is then not stored and stays the caller's.
+        here: this thread is the caller's to wait in, so an instant interviewer may think in it. Raises AnswerEmpty,
+        AnswerTooLong, TurnConflict, SessionEnded, SessionNotFound, IdempotencyConflict, StorageUnavailable; the text is
+        then not stored and stays the caller's.
         """
         self.sweep()
         claim = self.store.claim(
@@ -144,8 +156,9 @@ class Interviews:
             revised=revised,
             receipt=receipt,
         )
-        self._pick_up(session_id, claim.waiting)
-        return claim
+        exchange = self._pick_up(session_id, claim.waiting, here=here)
+        known = exchange is not None and exchange.turns[0].number == claim.turn
+        return Answered(claim.turn, claim.attempt, exchange if known else None)
 
     def revise(self, session: Session, setup: Setup) -> tuple[Setup, Plan]:
         """What another set-up makes of a running session: the plan with its questions to come chosen anew."""
@@ -183,18 +196,21 @@ class Interviews:
             self.store.open(session_id, *self._opening(self.store.session(session_id)))
         self._pick_up(session_id, waiting)
 
-    def _pick_up(self, session_id: str, waiting: Waiting | None) -> None:
-        """Begin to think about what a session waits for, unless somebody does already."""
+    def _pick_up(self, session_id: str, waiting: Waiting | None, *, here: bool = False) -> Exchange | None:
+        """Begin to think about what a session waits for, unless somebody does already; what came of it, if it was done here."""
         if waiting is None:
-            return
+            return None
         key = (session_id, waiting.turn, waiting.attempt)
         with self._lock:
             if any(running[0] == session_id for running in self._jobs):
-                return  # one at a time: what this one leaves is taken up when it is done
+                return None  # one at a time: what this one leaves is taken up when it is done
             if waiting.owner != self._owner and not self.store.take_over(*key, self._owner, LEASE_S):
-                return
+                return None
             self._jobs[key] = _Thinking()
+        if here and self._interviewer.instant:
+            return self._think(*key)
         threading.Thread(target=self._think, args=key, name=f"liya-{waiting.turn}", daemon=True).start()
+        return None
 
     def sweep(self) -> None:
         """Now and then, delete the interviews that are too old to be kept. Called before anything is read."""
@@ -242,12 +258,13 @@ class Interviews:
 
     # ---------------------------------------------------------------- thinking
 
-    def _think(self, session_id: str, turn: int, attempt: int) -> None:
+    def _think(self, session_id: str, turn: int, attempt: int) -> Exchange | None:
         """The worker: read, reply, settle. The outermost boundary: whatever fails leaves the answer stored and free to be tried again."""
         key = (session_id, turn, attempt)
-        look_on = True
+        look_on, exchange = True, None
         try:
-            look_on = self._read_and_reply(session_id, turn, attempt) is not None
+            waiting, exchange = self._read_and_reply(session_id, turn, attempt)
+            look_on = waiting is not None
             with self._lock:
                 self._jobs[key].more = look_on
         except Exception as error:  # noqa: BLE001 - the one outermost boundary: a worker has no caller to raise to
@@ -260,6 +277,7 @@ class Interviews:
             if look_on:
                 self._take_up_the_rest(session_id)
             job.done.set()
+        return exchange
 
     def _take_up_the_rest(self, session_id: str) -> None:
         """Another answer may have come while this one was read."""
@@ -278,8 +296,8 @@ class Interviews:
             time.sleep(PAUSE_S)
             return False
 
-    def _read_and_reply(self, session_id: str, number: int, attempt: int) -> Waiting | None:
-        """Read an answer, reply to it, and store both; returns what else the session waits for."""
+    def _read_and_reply(self, session_id: str, number: int, attempt: int) -> tuple[Waiting | None, Exchange | None]:
+        """Read an answer, reply to it, and store both; what else the session waits for, and what was said in this exchange."""
         session = self.store.session(session_id, around=number)
         reading = self._read(session, number, attempt)
         reply: Reply | None = None
@@ -288,15 +306,21 @@ class Interviews:
             reply = self._interviewer.reply(brief, lambda words: self._show((session_id, number, attempt), words))
         judgements = (reading, *(reply.judgements if reply else ()))
         ends = session.status != "active" or (reply is not None and reply.move.kind == "close")
-        return self.store.settle(
+        summary = self._summary(self.store.session(session_id), number, attempt, judgements) if ends else None
+        settled = self.store.settle(
             session_id,
             number,
             attempt,
             self._owner,
             judgements,
             reply=(reply.move, reply.message) if reply else None,
-            summary=self._summary(self.store.session(session_id), number, attempt, judgements) if ends else None,
-        ).waiting
+            summary=summary,
+        )
+        if not settled.done or reply is None:
+            return settled.waiting, None
+        answered = _settled(session.turns[number - 1], attempt, judgements)
+        following = Turn(number=number + 1, move=reply.move, message=reply.message, asked_at=datetime.now(UTC))
+        return settled.waiting, Exchange(session_id=session_id, turns=(answered, following), summary=summary)
 
     def _read(self, session: Session, number: int, attempt: int) -> Judgement:
         """The built-in judge's reading of one attempt, with the question's earlier answers."""
@@ -312,10 +336,8 @@ class Interviews:
 
     def _summary(self, session: Session, number: int, attempt: int, judgements: Sequence[Judgement]) -> Debrief:
         """The debrief with this attempt's judgements counted in."""
-        turn = session.turns[number - 1]
-        judged = turn.attempts[attempt - 1].model_copy(update={"status": "settled", "judgements": tuple(judgements)})
-        attempts = (*turn.attempts[: attempt - 1], judged, *turn.attempts[attempt:])
-        turns = (*session.turns[: number - 1], turn.model_copy(update={"attempts": attempts}), *session.turns[number:])
+        judged = _settled(session.turns[number - 1], attempt, judgements)
+        turns = (*session.turns[: number - 1], judged, *session.turns[number:])
         return debrief.make(session.model_copy(update={"turns": turns}), self.library)
 
     def _opening(self, session: Session) -> tuple[Move, str]:
@@ -343,6 +365,12 @@ def clean(text: str) -> str:
     if len(said) > MAX_ANSWER:
         raise AnswerTooLong(f"The answer has {len(said):,} characters; up to {MAX_ANSWER:,} can be taken. Shorten it and send it again.")
     return said
+
+
+def _settled(turn: Turn, attempt: int, judgements: Sequence[Judgement]) -> Turn:
+    """A turn with these judgements of one attempt at it."""
+    judged = turn.attempts[attempt - 1].model_copy(update={"status": "settled", "judgements": tuple(judgements)})
+    return turn.model_copy(update={"attempts": (*turn.attempts[: attempt - 1], judged, *turn.attempts[attempt:])})
 
 
 def _held_elsewhere(number: int, turn: HistoryTurnInput, *, last: bool) -> Turn:

@@ -4,9 +4,12 @@ import json
 import sqlite3
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from liya_core.models import Exchange, InputMode, Judgement, Move, Plan, Session, Setup, Turn
+from pydantic import TypeAdapter
+
+from liya_core.models import Debrief, Exchange, InputMode, Judgement, Move, Plan, Session, Setup, Turn
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -43,7 +46,21 @@ def read_session(conn: sqlite3.Connection | None, session_id: str, around: int |
     around: bring judgements only of the answers to the question that this turn asks; None: all judgements.
     """
     row = one_row(conn, _SESSION, {"session": session_id, "around": around, "first": 1, "last": _ALL})
-    return Session.model_validate_json(row["session"]) if row else None
+    if row is None:
+        return None
+    return Session(
+        setup=Setup.model_validate_json(row.pop("setup")),
+        plan=_plan(row.pop("plan")),
+        turns=_TURN_LIST.validate_json(row.pop("turns")),
+        summary=Debrief.model_validate_json(summary) if (summary := row.pop("summary")) else None,
+        **row,
+    )
+
+
+@lru_cache(maxsize=128)
+def _plan(text: str) -> Plan:
+    """A plan, which stays the same for nearly all of its session."""
+    return Plan.model_validate_json(text)
 
 
 def read_exchange(conn: sqlite3.Connection | None, session_id: str, turn: int) -> Exchange | None:
@@ -55,7 +72,8 @@ def read_exchange(conn: sqlite3.Connection | None, session_id: str, turn: int) -
 
 _ALL: Final = 2**31
 
-# Whole values as one JSON text, shaped as the models are: one statement sees one state of the file.
+# What belongs together as one JSON text, shaped as the models are: one statement sees one state of the file.
+_TURN_LIST: Final = TypeAdapter(tuple[Turn, ...])
 _TURNS: Final = """(
         SELECT json_group_array(json_object(
             'number', turn, 'message', message, 'asked_at', asked_at, 'shown_at', shown_at,
@@ -86,15 +104,13 @@ _TURNS: Final = """(
 _SESSION: Final = "".join(
     (
         """
-SELECT json_object(
-    'session_id', s.session_id, 'key_name', s.key_name, 'status', s.status, 'started_at', s.started_at, 'ended_at', s.ended_at,
-    'end_reason', s.end_reason, 'example', json(iif(s.example, 'true', 'false')), 'setup', json(s.setup), 'summary', json(s.summary),
-    'plan', json_set(s.plan, '$.questions', (
+SELECT s.session_id, s.key_name, s.status, s.started_at, s.ended_at, s.end_reason, s.example, s.setup, s.summary,
+    json_set(s.plan, '$.questions', (
         SELECT json_group_array(json_object('question', json(bank), 'text', text, 'focus_area', focus_area))
-        FROM (SELECT * FROM planned_questions WHERE session_id = s.session_id ORDER BY question))),
-    'turns', """,
+        FROM (SELECT * FROM planned_questions WHERE session_id = s.session_id ORDER BY question))) AS plan,
+    """,
         _TURNS,
-        ") AS session FROM sessions s WHERE s.session_id = :session",
+        " AS turns FROM sessions s WHERE s.session_id = :session",
     )
 )
 _EXCHANGE: Final = "".join(

@@ -23,7 +23,7 @@ from liya_core.interviewers import Brief, Reply
 from liya_core.interviewers.builtin import Builtin
 from liya_core.keys import Keys
 from liya_core.library import Library
-from liya_core.models import Exchange, InterviewContextInput, Plan, ProfileInput, Setup
+from liya_core.models import InterviewContextInput, Plan, ProfileInput, Session, Setup
 from liya_core.settings import Settings
 from liya_core.store import Store
 
@@ -758,6 +758,8 @@ def test_an_answer_nobody_could_judge_is_kept_and_the_same_call_resumes_it(
 class Slow(Builtin):
     """An interviewer that waits to be let go."""
 
+    instant = False
+
     def __init__(self, library: Library) -> None:
         super().__init__(library)
         self.go = threading.Event()
@@ -949,13 +951,13 @@ def test_a_line_separator_in_a_name_breaks_no_stream(caller: Caller) -> None:
 
 def test_a_fault_of_ours_in_a_stream_is_told_in_it(database: Path, keys: Keys, interviews: Interviews, store: Store) -> None:
     class Broken(Store):
-        def exchange(self, *_: Any) -> Exchange:
+        def session(self, *_: Any, **__: Any) -> Session:
             raise ValueError("broken")
 
     interviews.store = Broken(database)
     with client_of(interviews, settings_for(database)) as client:
         caller = Caller(client, keys.create("acme"))
-        told = events(caller.post({"message": STORY}, caller.start()["session_id"], accept="text/event-stream"))
+        told = events(caller.post({"profile": {}}, accept="text/event-stream"))
     assert (told[-1][0], told[-1][1]["code"]) == ("error", "INTERNAL_ERROR")
 
 

@@ -29,7 +29,7 @@ HOMES = {
     "starlette": ("app.py", "liya_core/endpoint/"),
     "openai": (),
     "pydantic_core": ("liya_core/models.py",),
-    "pydantic": ("liya_core/models.py", "liya_core/bank.py", "liya_core/library.py", "liya_core/endpoint/"),
+    "pydantic": ("liya_core/models.py", "liya_core/records.py", "liya_core/bank.py", "liya_core/library.py", "liya_core/endpoint/"),
 }
 
 # Nothing in a room may import from a room to the right of it.

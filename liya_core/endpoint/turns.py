@@ -10,18 +10,22 @@ from liya_core.endpoint.problems import Problem, invalid, problem_of
 from liya_core.endpoint.replies import first_asked, turn_reply
 from liya_core.errors import JudgeOutputInvalid, NotJudged, ProviderUnavailable, SessionEnded, TurnConflict
 from liya_core.interview import Interviews, clean
-from liya_core.models import InterviewContextInput, Plan, Session, Setup
+from liya_core.models import Exchange, InterviewContextInput, Plan, Session, Setup
 from liya_core.receipts import Receipt
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What a call did: the attempt that it made or joined (turn 0: it began the session). `reply`: what it was answered before."""
+    """What a call did: the attempt that it made or joined (turn 0: it began the session).
+
+    exchange: what came of it, where that is known already. reply: what the call was answered before.
+    """
 
     session_id: str
     turn: int
     attempt: int
     receipt: Receipt | None = None
+    exchange: Exchange | None = None
     reply: str | None = None
 
 
@@ -29,7 +33,7 @@ def take(interviews: Interviews, request: TurnRequest, key_name: str, receipt: R
     """Make durable what a call says. Raises Problem and LiyaError; then nothing of the call is stored."""
     served = interviews.store.served(receipt) if receipt else None
     if served and served["reply"]:
-        return Taken(served["session_id"], served["turn"], served["attempt"], receipt, served["reply"])
+        return Taken(served["session_id"], served["turn"], served["attempt"], receipt, reply=served["reply"])
     if request.session_id is None:
         return _start(interviews, request.input, key_name, receipt)
     return _continue(interviews, request.session_id, request.input, key_name, receipt)
@@ -43,7 +47,7 @@ def finish(interviews: Interviews, taken: Taken, seconds: float) -> str:
     if taken.reply:
         return taken.reply
     try:
-        if not interviews.wait(taken.session_id, seconds):
+        if not taken.exchange and not interviews.wait(taken.session_id, seconds):
             raise ProviderUnavailable("The answer is still being read.")
         reply = TurnReply(data=_told(interviews, taken)).model_dump_json()
     except NotJudged as error:
@@ -59,7 +63,7 @@ def _told(interviews: Interviews, taken: Taken) -> TurnReplyData:
     if not taken.turn:
         session = interviews.store.session(taken.session_id)
         return turn_reply(session.session_id, first_asked(session))
-    exchange = interviews.store.exchange(taken.session_id, taken.turn)
+    exchange = taken.exchange or interviews.store.exchange(taken.session_id, taken.turn)
     attempt = exchange.turns[0].attempts[taken.attempt - 1]
     if attempt.status != "settled" or len(exchange.turns) == 1:
         raise (JudgeOutputInvalid if attempt.failure == "output_invalid" else ProviderUnavailable)("The answer could not be read.")
@@ -80,8 +84,8 @@ def _start(interviews: Interviews, said: TurnInput, key_name: str, receipt: Rece
     answer = clean(said.message) if said.message and history and not history[-1].answer else None  # before anything is begun
     session_id = interviews.start(setup, history=history, key_name=key_name, receipt=receipt)
     if answer:
-        claim = interviews.answer(session_id, len(history), answer, "api")
-        return Taken(session_id, claim.turn, claim.attempt, receipt)
+        answered = interviews.answer(session_id, len(history), answer, "api", here=True)
+        return Taken(session_id, answered.turn, answered.attempt, receipt, answered.exchange)
     return Taken(session_id, 0, 0, receipt)
 
 
@@ -91,7 +95,7 @@ def _continue(interviews: Interviews, session_id: str, said: TurnInput, key_name
     revised = _revision(interviews, session_id, said, key_name)
     turn = said.turn or (revised.turn if revised else None)
     try:
-        claim = interviews.answer(
+        answered = interviews.answer(
             session_id,
             turn,
             said.message,
@@ -100,6 +104,7 @@ def _continue(interviews: Interviews, session_id: str, said: TurnInput, key_name
             key_name=key_name,
             revised=revised.plan if revised else None,
             receipt=receipt,
+            here=True,
         )
     except SessionEnded as error:
         raise _with_details(problem_of(error), interviews.store.session(session_id)) from None
@@ -107,7 +112,7 @@ def _continue(interviews: Interviews, session_id: str, said: TurnInput, key_name
         told = problem_of(error)
         open_turn = interviews.store.session(session_id, around=0).turns[-1].number
         raise Problem(told.status, told.code, told.message, {"open_turn": open_turn}) from None
-    return Taken(session_id, claim.turn, claim.attempt, receipt)
+    return Taken(session_id, answered.turn, answered.attempt, receipt, answered.exchange)
 
 
 @dataclass(frozen=True)

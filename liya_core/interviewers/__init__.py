@@ -30,7 +30,12 @@ class Reply:
 
 
 class Interviewer(Protocol):
-    """Anyone who can lead an interview."""
+    """Anyone who can lead an interview.
+
+    instant: it replies in milliseconds, so that whoever has a thread of their own may just as well let it think there.
+    """
+
+    instant: bool
 
     def opening(self, session: Session) -> str:
         """The first message, with the first question in it."""

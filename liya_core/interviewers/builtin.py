@@ -24,6 +24,8 @@ _THIN = 35  # a score under which thanks for what was said would sound hollow
 class Builtin:
     """An interviewer that speaks from the library alone."""
 
+    instant = True
+
     def __init__(self, library: Library) -> None:
         self._library = library
 

@@ -21,6 +21,8 @@ SECOND = 1.0
 class Slow(Builtin):
     """The built-in interviewer after a second's thought."""
 
+    instant = False
+
     def reply(self, brief: Brief, show: Callable[[str], None]) -> Reply:
         time.sleep(SECOND)
         return super().reply(brief, show)
