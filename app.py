@@ -27,7 +27,7 @@ log = logging.getLogger("liya")
 
 
 def frame() -> None:
-    """One browser tab: the two pages, and one sentence where something cannot work."""
+    """One browser tab: the pages, and one sentence where something cannot work."""
     from pages.components import state  # late: the server starts without the engine, which gets ready beside it
 
     st.set_page_config(page_title="Liya – interview practice", page_icon="💬", layout="centered")
@@ -36,6 +36,7 @@ def frame() -> None:
         [
             st.Page("pages/interview.py", title="Interview", icon=":material/forum:", default=True),
             st.Page("pages/history.py", title="History", icon=":material/timeline:"),
+            st.Page("pages/judge.py", title="Try the judge", icon=":material/balance:"),
         ],
         position="top",
     )

@@ -218,6 +218,21 @@ class Uncredited(Value):
     reason: str
 
 
+class Earned(Value):
+    """The words of one sentence that count on one dimension."""
+
+    dimension: str
+    words: tuple[str, ...]
+
+
+class SentenceRead(Value):
+    """One sentence as the judge read it: what it earned, or the reason why it earned nothing. Neither: it holds no sign of anything."""
+
+    text: str
+    earned: tuple[Earned, ...]
+    reason: str | None
+
+
 class Delivery(Value):
     """How it was said; no part of the score."""
 

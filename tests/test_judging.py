@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liya_core.bank import GAPS, INTERVIEW_TYPES, LEVELS, Lexicon, Question, Rubric
-from liya_core.judging import intent, judge
+from liya_core.judging import intent, judge, trace
 from liya_core.library import Library, read
 from liya_core.models import Judgement
 
@@ -106,6 +106,34 @@ def test_saying_and_denying_the_same_is_held_down() -> None:
         "and I never ask anyone for a review. We shipped in March and the alarms dropped to one."
     )
     assert score("behavioral", text) <= 20
+
+
+@pytest.mark.parametrize("kind", INTERVIEW_TYPES)
+def test_a_trace_shows_the_reading_that_the_judgement_rests_on(kind: str) -> None:
+    for text in ALL_TEXTS:
+        found = judged(kind, text)
+        if found.intent != "answer" or found.score is None:
+            continue
+        read_ = trace(QUESTIONS[kind], text, rubric=RUBRICS[kind], lexicon=LEXICON)
+        assert {(one.text, one.reason) for one in read_ if one.reason} == {(one.text, one.reason) for one in found.uncredited}
+        counted = {earned.dimension for one in read_ for earned in one.earned}
+        assert {rating.label for rating in found.ratings if rating.evidence} <= counted
+        for one in read_:
+            assert one.text in text
+            assert all(word in one.text for earned in one.earned for word in earned.words)
+            assert not (one.reason and one.earned)
+
+
+HONEST = [
+    ("technical", "Our backend can act as a proxy for the provider, because then the browser never sees the key."),
+    ("behavioral", "In the training I ran a role play with two nurses, because they had to practice the hard talk first."),
+    ("behavioral", "I had to act as an interpreter for my aunt at the clinic, so I wrote down every dose."),
+]
+
+
+@pytest.mark.parametrize(("kind", "said"), HONEST, ids=[said[:40] for _, said in HONEST])
+def test_ordinary_words_are_no_order_to_the_grader(kind: str, said: str) -> None:
+    assert not [one for one in judged(kind, said).uncredited if "whoever scores" in one.reason]
 
 
 # ------------------------------------------------------------------ what must not move a score

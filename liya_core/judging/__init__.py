@@ -17,12 +17,12 @@ from liya_core.judging.intent import intent
 from liya_core.judging.points import coverage, touches
 from liya_core.judging.prose import PROSE_TYPES, is_foreign
 from liya_core.judging.quotes import quote
-from liya_core.judging.rating import lowest, ratings, score
-from liya_core.judging.signs import gather
-from liya_core.judging.text import Phrases, clean, keys, sentences, vocabulary
-from liya_core.models import Confidence, GapFound, Intent, Judgement, Remark, Uncredited
+from liya_core.judging.rating import lowest, ratings, score, shown
+from liya_core.judging.signs import Evidence, gather
+from liya_core.judging.text import Phrases, Sentence, clean, keys, sentences, vocabulary
+from liya_core.models import Confidence, Earned, GapFound, Intent, Judgement, Remark, SentenceRead, Uncredited
 
-__all__ = ["intent", "judge"]
+__all__ = ["intent", "judge", "trace"]
 
 EMPTY = 20  # the most that an answer without evidence is given
 HIGH = 75  # a score from which fewer improvements are named
@@ -57,11 +57,10 @@ def judge(question: Question, answers: Sequence[str], *, rubric: Rubric, lexicon
         return _unjudged(kind, why, rubric, newest, words, follow_up=len(texts) > 1)
     earlier = [i for i, text in enumerate(texts[:-1]) if intent(text, question, lexicon) == "answer"]
     read = [s for i in (*earlier, len(texts) - 1) for s in sentences(texts[i], i)]
-    sifted = sift(read, question, rubric.interview_type, words, lambda sentence: has_points and touches(question, sentence, words))
+    sifted = _sifted(read, question, rubric, words)
     if not sifted.admitted:
         return _nothing(sifted, question, rubric, newest, words)
-    covered = coverage(question, sifted.admitted, words)
-    evidence = gather(question, rubric.interview_type, sifted.admitted, len(texts) - 1, covered, words)
+    evidence = _evidence(sifted, question, rubric, words, newest=len(texts) - 1)
     rated = ratings(evidence, rubric, level)
     held = gates(evidence, sifted, read, words)
     reached = score(rated)
@@ -81,10 +80,49 @@ def judge(question: Question, answers: Sequence[str], *, rubric: Rubric, lexicon
             lacking, rated, rubric, question, words, newest, least=1 if final >= HIGH else 2, most=2 if final >= HIGH else 3
         ),
         gaps=lacking,
-        points_covered=covered.covered,
+        points_covered=evidence.coverage.covered,
         uncredited=_uncredited(sifted),
         delivery=delivery(newest, words),
     )
+
+
+def trace(question: Question, answer: str, *, rubric: Rubric, lexicon: Lexicon) -> tuple[SentenceRead, ...]:
+    """The sentences of an answer in order, each with the words by which it counts on a dimension, or why it does not count.
+
+    The same reading as `judge`'s of this answer alone; for what `judge` takes for no answer there is nothing to show.
+    """
+    words = vocabulary(lexicon)
+    read = sentences(clean(answer))
+    sifted = _sifted(read, question, rubric, words)
+    reasons = {id(sentence): reason for sentence, reason in sifted.refused}
+    earned: dict[int, dict[str, dict[str, None]]] = {id(sentence): {} for sentence in read}
+    if sifted.admitted:
+        evidence = _evidence(sifted, question, rubric, words, newest=0)
+        for dimension in rubric.dimensions:
+            found = shown(dimension, evidence)
+            for sign in found[1] if found else ():
+                start, end = sign.sentence.spans[sign.place[0]][0], sign.sentence.spans[sign.place[1] - 1][1]
+                earned[id(sign.sentence)].setdefault(dimension.label, {})[sign.sentence.source[start:end]] = None
+    return tuple(
+        SentenceRead(
+            text=sentence.text,
+            earned=tuple(Earned(dimension=label, words=tuple(found)) for label, found in earned[id(sentence)].items()),
+            reason=reasons.get(id(sentence)),
+        )
+        for sentence in read
+    )
+
+
+def _sifted(read: Sequence[Sentence], question: Question, rubric: Rubric, words: dict[str, Phrases]) -> Sifted:
+    """What of the sentences can be credited."""
+    has_points = rubric.interview_type not in PROSE_TYPES
+    return sift(read, question, rubric.interview_type, words, lambda sentence: has_points and touches(question, sentence, words))
+
+
+def _evidence(sifted: Sifted, question: Question, rubric: Rubric, words: dict[str, Phrases], *, newest: int) -> Evidence:
+    """All that the credited sentences hold."""
+    covered = coverage(question, sifted.admitted, words)
+    return gather(question, rubric.interview_type, sifted.admitted, newest, covered, words)
 
 
 def _unjudged(kind: Intent, why: str, rubric: Rubric, newest: str, words: dict[str, Phrases], *, follow_up: bool) -> Judgement:

@@ -14,6 +14,7 @@ from liya_core.judging.text import Phrases, Sentence, keys, stem
 
 CODE = "This question asks for an account in words; pasted code is not counted."
 ADDRESSED = "This speaks to whoever scores the answer instead of answering."
+BESIDE = "This stands beside words for whoever scores the answer, and tells nothing that you did."
 REPEATS = "This repeats what was already said."
 ECHO = "This repeats the question."
 GENERAL = "Many people could have said exactly this; nothing in it is particular to you."
@@ -66,7 +67,7 @@ def sift(
     # What stands beside an order to the grader belongs to it, unless it tells what the candidate did.
     ordered = {sentence.answer for sentence, reason in refused if reason == ADDRESSED}
     beside = [sentence for sentence in admitted if sentence.answer in ordered and not acts(sentence, words)]
-    refused += [(sentence, ADDRESSED) for sentence in beside]
+    refused += [(sentence, BESIDE) for sentence in beside]
     admitted = [sentence for sentence in admitted if sentence not in beside]
     for answer in {sentence.answer for sentence in admitted}:
         mine = [sentence for sentence in admitted if sentence.answer == answer]

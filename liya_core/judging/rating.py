@@ -40,13 +40,21 @@ def lowest(rubric: Rubric) -> tuple[Rating, ...]:
     return tuple(_rating(dimension, 1.0, ()) for dimension in rubric.dimensions)
 
 
-def _rate(dimension: Dimension, evidence: Evidence, level: Level) -> Rating:
+def shown(dimension: Dimension, evidence: Evidence) -> Strength | None:
+    """How strongly a dimension was shown, 0-1, and the signs of it; None where the question gives it nothing to judge."""
     stage = evidence.question.stage
     if dimension.stages and stage and stage not in dimension.stages:
-        return _rating(dimension, None, ())
+        return None
     if dimension.id == "motivation" and not asks_for_motivation(evidence):
+        return None
+    return MEASURES[dimension.id](evidence)
+
+
+def _rate(dimension: Dimension, evidence: Evidence, level: Level) -> Rating:
+    found = shown(dimension, evidence)
+    if found is None:
         return _rating(dimension, None, ())
-    strength, signs = MEASURES[dimension.id](evidence)
+    strength, signs = found
     rating = 1 + 4 * min(1.0, max(0.0, strength))
     if rating > 1.4:
         rating = min(5.0, max(1.4, rating + SHIFT[level]))

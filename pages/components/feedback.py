@@ -7,7 +7,7 @@ import streamlit as st
 from liya_core.bank import Question
 from liya_core.debrief import DECLINED
 from liya_core.judging.rating import score
-from liya_core.models import Attempt, Judgement, Rating, Remark
+from liya_core.models import Attempt, Judgement, Rating
 from pages.components.literal import escaped
 
 MEANING = (
@@ -29,11 +29,13 @@ def draw(question: Question | None, attempt: Attempt, *, previous: Attempt | Non
     with st.expander(_headline(judgement, previous), icon=":material/rate_review:"):
         if judgement.reason:
             st.markdown(escaped(judgement.reason))
-        _remarks("What worked", judgement.strengths)
-        _remarks("What would make it stronger", judgement.improvements)
-        _ratings(judgement)
+        remarks(judgement)
+        if judgement.ratings:
+            with st.popover("Why this score?", icon=":material/calculate:"):
+                ratings(judgement)
         if question and question.points:
-            _points(question, judgement)
+            with st.popover("What a strong answer covers", icon=":material/checklist:"):
+                points(question, judgement)
         _details(judgement)
         if redo:
             redo()
@@ -50,21 +52,20 @@ def _headline(judgement: Judgement, previous: Attempt | None) -> str:
     return f"Feedback{elsewhere} · {judgement.score} of 100{compared}"
 
 
-def _remarks(title: str, remarks: tuple[Remark, ...]) -> None:
-    if remarks:
-        st.markdown(f"**{title}**\n" + "\n".join(f"- {escaped(remark.text)}" for remark in remarks))
+def remarks(judgement: Judgement) -> None:
+    """What worked, and what would make it stronger."""
+    for title, said in (("What worked", judgement.strengths), ("What would make it stronger", judgement.improvements)):
+        if said:
+            st.markdown(f"**{title}**\n" + "\n".join(f"- {escaped(remark.text)}" for remark in said))
 
 
-def _ratings(judgement: Judgement) -> None:
-    """Each dimension with the level it met, the words that earned it, and what the next level looks like."""
-    if not judgement.ratings:
-        return
-    with st.popover("Why this score?", icon=":material/calculate:"):
-        for rating in judgement.ratings:
-            st.markdown(_rating(rating))
-        st.caption(_arithmetic(judgement))
-        for gate in judgement.gates:
-            st.markdown(f":material/vertical_align_bottom: Held at {gate.cap}: {escaped(gate.reason)}")
+def ratings(judgement: Judgement) -> None:
+    """Each dimension with the level it met, the words that earned it, and what the next level looks like; then the sum."""
+    for rating in judgement.ratings:
+        st.markdown(_rating(rating))
+    st.caption(_arithmetic(judgement))
+    for gate in judgement.gates:
+        st.markdown(f":material/vertical_align_bottom: Held at {gate.cap}: {escaped(gate.reason)}")
 
 
 def _rating(rating: Rating) -> str:
@@ -86,14 +87,14 @@ def _arithmetic(judgement: Judgement) -> str:
     return f"({terms}){divided} = {mean:.2f}; 25 × ({mean:.2f} − 1) = {score(judgement.ratings)}. Rubric {judgement.rubric_version}."
 
 
-def _points(question: Question, judgement: Judgement) -> None:
-    with st.popover("What a strong answer covers", icon=":material/checklist:"):
-        marks = (
-            ":material/check_circle:" if place in judgement.points_covered else ":material/radio_button_unchecked:"
-            for place in range(len(question.points))
-        )
-        st.markdown("  \n".join(f"{mark} {escaped(point.text)}" for mark, point in zip(marks, question.points, strict=True)))
-        st.caption("A tick means that words for it were found in your answer. Words differ: judge for yourself.")
+def points(question: Question, judgement: Judgement) -> None:
+    """What a strong answer covers, with a tick at what this one does."""
+    marks = (
+        ":material/check_circle:" if place in judgement.points_covered else ":material/radio_button_unchecked:"
+        for place in range(len(question.points))
+    )
+    st.markdown("  \n".join(f"{mark} {escaped(point.text)}" for mark, point in zip(marks, question.points, strict=True)))
+    st.caption("A tick means that words for it were found in your answer. Words differ: judge for yourself.")
 
 
 def _details(judgement: Judgement) -> None:

@@ -9,6 +9,8 @@ import re
 import streamlit as st
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_ADDRESS = re.compile(r"(://|@|\bwww(?=\.))", re.IGNORECASE)
+_BREAK = "\u200b"  # has no width, and makes an address none that would be made a link
 
 
 def show(text: str) -> None:
@@ -17,5 +19,5 @@ def show(text: str) -> None:
 
 
 def escaped(text: str) -> str:
-    """The text for use inside our own markdown: every sign that could mean something is made to mean itself."""
-    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
+    """The text for use inside our own markdown: every sign that could mean something is made to mean itself, and no address a link."""
+    return _PUNCTUATION.sub(r"\\\1", _ADDRESS.sub(rf"\1{_BREAK}", " ".join(text.split())))

@@ -99,6 +99,11 @@ def preset(field: str, value: Any, *, replace: bool = False) -> None:
         st.session_state[_SETUP + field] = value
 
 
+def trial_key(field: str) -> str:
+    """The key of a widget of the page on which the judge is tried, kept while another page is shown."""
+    return f"{_SETUP}trial_{field}"
+
+
 def answer_key(session: str) -> str:
     """The key of a session's answer box."""
     return f"answer_{session}"
