@@ -201,10 +201,12 @@ class Dimension(Data):
 class NextStep(Data):
     """What to tell a candidate whose answer lacks one kind of evidence: with their words ($quote) or, without any, `absent`.
 
-    For a key point $point is what the point asks for, as an action.
+    For a key point $point is what the point asks for, as an action. `sketch` is the sentence that a stronger answer would
+    hold, with a [blank] for each fact that only the candidate knows.
     """
 
     gap: Gap
+    sketch: Annotated[Text, Field(pattern=r"\[[^\[\]]+\]")]
     quoting: tuple[Text, ...] = ()
     absent: Annotated[tuple[Text, ...], Field(min_length=1)]
     dimension: Id

@@ -171,6 +171,8 @@ def _feedback(judgement: Judgement) -> list[str]:
     for title, remarks in (("Strengths", judgement.strengths), ("Improvements", judgement.improvements)):
         if remarks:
             parts += [f"{title}:", "\n".join(f"- {_text(line)}" for line in map(remark_line, remarks))]
+    if judgement.sketch:
+        parts += ["How a stronger version could go:", f"> {_text(judgement.sketch)}"]
     return parts
 
 

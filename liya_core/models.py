@@ -255,7 +255,7 @@ class Judgement(Value):
     """One judge's reading of one answer, with everything that is needed to recompute its score.
 
     `score` is None where nothing could be judged, and then `reason` says why; 0 with intent "dont_know" or
-    "skip" means declined.
+    "skip" means declined. `sketch` is a stronger version with [blanks] for the facts that only the candidate knows.
     """
 
     judge: JudgeName
@@ -270,6 +270,7 @@ class Judgement(Value):
     confidence: Confidence | None = None
     strengths: tuple[Remark, ...] = ()
     improvements: tuple[Remark, ...] = ()
+    sketch: str | None = None
     gaps: tuple[GapFound, ...] = ()
     points_covered: tuple[int, ...] = ()
     uncredited: tuple[Uncredited, ...] = ()

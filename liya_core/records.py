@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-_DETAIL: Final = {"strengths", "improvements", "gates", "gaps", "points_covered", "uncredited", "confidence", "delivery"}
+_DETAIL: Final = {"strengths", "improvements", "sketch", "gates", "gaps", "points_covered", "uncredited", "confidence", "delivery"}
 
 
 def now() -> str:

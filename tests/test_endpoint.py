@@ -166,7 +166,7 @@ def test_the_second_documented_exchange_field_for_field(caller: Caller) -> None:
         "session_id": session_id,
     }
     assert output["message"]
-    assert set(found) == {"strengths", "improvements", "score", "reason", "confidence", "dimensions", "judge"}
+    assert set(found) == {"strengths", "improvements", "stronger_version", "score", "reason", "confidence", "dimensions", "judge"}
     assert 0 < found["score"] <= 100
     assert found["reason"] is None
     assert len(SAMPLE.split()) == 23

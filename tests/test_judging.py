@@ -1,6 +1,7 @@
 """The built-in judge: what it makes of answers of every quality, of nonsense, and of what is no answer."""
 
 import itertools
+import re
 import statistics
 import time
 import tomllib
@@ -122,6 +123,37 @@ def test_a_trace_shows_the_reading_that_the_judgement_rests_on(kind: str) -> Non
             assert one.text in text
             assert all(word in one.text for earned in one.earned for word in earned.words)
             assert not (one.reason and one.earned)
+
+
+@pytest.mark.parametrize(("kind", "quality"), REAL)
+def test_a_stronger_version_is_sketched_around_the_answers_own_words_with_blanks(kind: str, quality: str) -> None:
+    text = ANSWERS[kind, quality]
+    found = judged(kind, text)
+    if not found.gaps:
+        assert found.sketch is None
+        return
+    assert found.sketch is not None
+    own = found.sketch.partition("“… ")[2].partition(" …”")[0]
+    assert own
+    assert own in " ".join(text.split())
+    assert re.search(r"\[[^\[\]]+\]", found.sketch)
+    points = " ".join(point.text for point in QUESTIONS[kind].points)
+    for figure in re.findall(r"\d[\d.,]*", found.sketch):
+        assert figure in text or figure in points, "a sketch invents no figure"
+    for name in re.findall(r"(?<=[a-z,] )[A-Z]\w+", found.sketch.replace("“… ", "").replace(own, "")):
+        assert name in ("I", *points.split()), "nor a name"
+
+
+@pytest.mark.parametrize("name", CASES["nothing"])
+def test_where_there_is_nothing_to_build_on_nothing_is_sketched(name: str) -> None:
+    assert judged("behavioral", CASES["nothing"][name]).sketch is None
+
+
+def test_every_sketch_has_a_blank_and_only_key_points_name_their_point() -> None:
+    for rubric in RUBRICS.values():
+        for step in rubric.advice:
+            assert re.findall(r"\$(\w+)", step.sketch) == (["point"] if step.gap == "key_point" else []), (rubric.interview_type, step.gap)
+            assert not re.search(r"\d", step.sketch)
 
 
 HONEST = [

@@ -111,10 +111,14 @@ class Sureness(Value):
 
 
 class Feedback(Value):
-    """What is said of one answer. `score` 0-100, or null where nothing could be judged, and then `reason` says why."""
+    """What is said of one answer. `score` 0-100, or null where nothing could be judged, and then `reason` says why.
+
+    `stronger_version`: how it could go, with [blanks] for what only the candidate knows.
+    """
 
     strengths: tuple[str, ...]
     improvements: tuple[str, ...]
+    stronger_version: str | None
     score: Score | None
     reason: str | None
     confidence: Sureness | None

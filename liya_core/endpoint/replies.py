@@ -39,6 +39,7 @@ def feedback(judgement: Judgement) -> Feedback:
     return Feedback(
         strengths=tuple(map(remark_line, judgement.strengths)),
         improvements=tuple(map(remark_line, judgement.improvements)),
+        stronger_version=judgement.sketch,
         score=judgement.score,
         reason=judgement.reason,
         confidence=Sureness(level=sure.level, range=sure.range) if sure else None,

@@ -79,6 +79,7 @@ def judge(question: Question, answers: Sequence[str], *, rubric: Rubric, lexicon
         improvements=feedback.improvements(
             lacking, rated, rubric, question, words, newest, least=1 if final >= HIGH else 2, most=2 if final >= HIGH else 3
         ),
+        sketch=feedback.sketch(lacking, rated, rubric, question, words) if final > EMPTY else None,
         gaps=lacking,
         points_covered=evidence.coverage.covered,
         uncredited=_uncredited(sifted),

@@ -5,7 +5,7 @@ from itertools import pairwise
 from string import Template
 from zlib import crc32
 
-from liya_core.bank import Dimension, NextStep, Question, Rubric
+from liya_core.bank import Dimension, Gap, NextStep, Question, Rubric
 from liya_core.judging.text import Phrases, key
 from liya_core.models import GapFound, Rating, Remark
 
@@ -13,6 +13,12 @@ MOST = 3  # strengths, and improvements
 GOOD = 3.0  # a rating from which a dimension is praised;
 FAIR = 2.0  # from here on the best one is
 POINTS = 2  # improvements that name a missing key point
+LONGEST = 24  # words of the candidate's own that a sketch is built around
+SETTING: tuple[Gap, ...] = ("specifics", "situation", "assumption")  # what is told before the thing itself
+TOLD: tuple[Gap, ...] = (
+    "own_action", "reasoning", "key_point", "alternatives", "trade_off", "people", "estimate", "failure_mode", "validation",
+    "result", "number", "risk", "reflection", "motivation",
+)  # fmt: skip
 
 
 def strengths(rated: Sequence[Rating], rubric: Rubric, seed: str) -> tuple[Remark, ...]:
@@ -55,6 +61,30 @@ def improvements(
             dimension = _dimension(rubric, rating.dimension)
             remarks.append(Remark(text=_pick(dimension.next_step, seed + dimension.id), dimension=dimension.id))
     return tuple(remarks)
+
+
+def sketch(found: Sequence[GapFound], rated: Sequence[Rating], rubric: Rubric, question: Question, words: dict[str, Phrases]) -> str | None:
+    """How a stronger version would go: the answer's own best words, and around them what it lacks most, in the order of telling.
+
+    Nothing is invented: what only the candidate knows is a [blank]. None where nothing is lacking, or nothing is there to build on.
+    """
+    shown = max((r for r in rated if r.rating and r.evidence), key=lambda r: (r.rating or 0, r.weight), default=None)
+    wanted: list[GapFound] = []
+    for gap in found:
+        if len(wanted) < MOST and sum(other.gap == gap.gap for other in wanted) < (POINTS if gap.gap == "key_point" else 1):
+            wanted.append(gap)
+    if shown is None or not wanted:
+        return None
+    own = " ".join(shown.evidence[0].split()[:LONGEST])
+    before, after = (
+        [_sketched(gap, rubric, question, words) for name in order for gap in wanted if gap.gap == name] for order in (SETTING, TOLD)
+    )
+    return " ".join([*before, f"“… {own} …”", *after])
+
+
+def _sketched(gap: GapFound, rubric: Rubric, question: Question, words: dict[str, Phrases]) -> str:
+    point = as_action(question.points[gap.point].text, words) if gap.point is not None else ""
+    return Template(_advice(rubric, gap, question).sketch).safe_substitute(point=point)
 
 
 def _next_step(gap: GapFound, rubric: Rubric, question: Question, words: dict[str, Phrases], seed: str, *, with_quote: bool) -> Remark:

@@ -53,10 +53,12 @@ def _headline(judgement: Judgement, previous: Attempt | None) -> str:
 
 
 def remarks(judgement: Judgement) -> None:
-    """What worked, and what would make it stronger."""
+    """What worked, what would make it stronger, and how that could go."""
     for title, said in (("What worked", judgement.strengths), ("What would make it stronger", judgement.improvements)):
         if said:
             st.markdown(f"**{title}**\n" + "\n".join(f"- {escaped(remark.text)}" for remark in said))
+    if judgement.sketch:
+        st.markdown(f"**How a stronger version could go**, with [blanks] for what only you know\n\n> {escaped(judgement.sketch)}")
 
 
 def ratings(judgement: Judgement) -> None:
