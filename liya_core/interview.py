@@ -332,6 +332,7 @@ class Interviews:
             rubric=self.library.rubrics[session.plan.interview_type],
             lexicon=self.library.lexicon,
             level=level(session.setup),
+            elsewhere=_answers_elsewhere(session, turn),
         )
 
     def _summary(self, session: Session, number: int, attempt: int, judgements: Sequence[Judgement]) -> Debrief:
@@ -365,6 +366,12 @@ def clean(text: str) -> str:
     if len(said) > MAX_ANSWER:
         raise AnswerTooLong(f"The answer has {len(said):,} characters; up to {MAX_ANSWER:,} can be taken. Shorten it and send it again.")
     return said
+
+
+def _answers_elsewhere(session: Session, turn: Turn) -> list[str]:
+    """What was answered to other questions before this turn."""
+    before = session.turns[: turn.number - 1]
+    return [earlier.answer.text for earlier in before if earlier.answer and earlier.move.question != turn.move.question]
 
 
 def _settled(turn: Turn, attempt: int, judgements: Sequence[Judgement]) -> Turn:

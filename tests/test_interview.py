@@ -400,6 +400,29 @@ def test_a_store_that_takes_nothing_is_not_hammered(bank: Library, store: Store,
     assert len(store.session(session_id).turns) == 2
 
 
+def test_a_story_told_under_one_question_is_not_counted_under_the_next(interviews: Interviews) -> None:
+    session_id = begin(interviews)
+    story, other = (CANDIDATES["strong"]["behavioral"][name] for name in ("ownership", "conflict"))
+    first = say(interviews, session_id, story).turns[0]
+    if interviews.store.session(session_id).turns[-1].move.kind == "probe":
+        say(interviews, session_id, "skip this one, please")
+    turn = len(interviews.store.session(session_id).turns)
+    again = say(interviews, session_id, story).turns[turn - 1]
+    assert first.answer is not None
+    assert first.answer.judgement is not None
+    assert again.move.question != first.move.question
+    assert again.answer is not None
+    assert again.answer.judgement is not None
+    assert (first.answer.judgement.score or 0) > 60
+    assert (again.answer.judgement.score or 0) <= 20
+    assert "You told this under another question already." in {one.reason for one in again.answer.judgement.uncredited}
+    turn = len(interviews.store.session(session_id).turns)
+    fresh = say(interviews, session_id, other).turns[turn - 1]
+    assert fresh.answer is not None
+    assert fresh.answer.judgement is not None
+    assert (fresh.answer.judgement.score or 0) > 50
+
+
 def test_sending_a_failed_answer_again_reads_it_again(bank: Library, store: Store) -> None:
     interviews = Interviews(bank, store, Dying(bank, failures=1))
     session_id = begin(interviews)

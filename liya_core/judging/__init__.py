@@ -44,8 +44,13 @@ TELL = "Tell one real occasion in your own words: where it was, what you did, an
 CLAIM = "Make one concrete claim in your own words, say why it holds, and give an example."
 
 
-def judge(question: Question, answers: Sequence[str], *, rubric: Rubric, lexicon: Lexicon, level: Level = "mid") -> Judgement:
-    """Judge the last of `answers`, counting evidence from all of them; they are the candidate's words on one question, oldest first."""
+def judge(
+    question: Question, answers: Sequence[str], *, rubric: Rubric, lexicon: Lexicon, level: Level = "mid", elsewhere: Sequence[str] = ()
+) -> Judgement:
+    """Judge the last of `answers`, counting evidence from all of them; they are the candidate's words on one question, oldest first.
+
+    elsewhere: their answers to other questions before; a story told there is not counted again.
+    """
     words = vocabulary(lexicon)
     texts = [clean(answer) for answer in answers] or [""]
     newest = texts[-1]
@@ -57,7 +62,7 @@ def judge(question: Question, answers: Sequence[str], *, rubric: Rubric, lexicon
         return _unjudged(kind, why, rubric, newest, words, follow_up=len(texts) > 1)
     earlier = [i for i, text in enumerate(texts[:-1]) if intent(text, question, lexicon) == "answer"]
     read = [s for i in (*earlier, len(texts) - 1) for s in sentences(texts[i], i)]
-    sifted = _sifted(read, question, rubric, words)
+    sifted = _sifted(read, question, rubric, words, elsewhere)
     if not sifted.admitted:
         return _nothing(sifted, question, rubric, newest, words)
     evidence = _evidence(sifted, question, rubric, words, newest=len(texts) - 1)
@@ -114,10 +119,15 @@ def trace(question: Question, answer: str, *, rubric: Rubric, lexicon: Lexicon) 
     )
 
 
-def _sifted(read: Sequence[Sentence], question: Question, rubric: Rubric, words: dict[str, Phrases]) -> Sifted:
+def _sifted(
+    read: Sequence[Sentence], question: Question, rubric: Rubric, words: dict[str, Phrases], elsewhere: Sequence[str] = ()
+) -> Sifted:
     """What of the sentences can be credited."""
-    has_points = rubric.interview_type not in PROSE_TYPES
-    return sift(read, question, rubric.interview_type, words, lambda sentence: has_points and touches(question, sentence, words))
+
+    def on_point(sentence: Sentence) -> bool:
+        return rubric.interview_type not in PROSE_TYPES and touches(question, sentence, words)
+
+    return sift(read, question, rubric.interview_type, words, on_point, elsewhere)
 
 
 def _evidence(sifted: Sifted, question: Question, rubric: Rubric, words: dict[str, Phrases], *, newest: int) -> Evidence:

@@ -6,16 +6,20 @@ more than at known bad wording, because wording is easily changed.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from liya_core.bank import InterviewType, Question
 from liya_core.judging.particulars import acts, after_comma, specific_words
 from liya_core.judging.prose import JUMBLED, LIST, NOT_PROSE, PROSE_TYPES, misplaced, small_words, unreadable
-from liya_core.judging.text import Phrases, Sentence, keys, stem
+from liya_core.judging.text import Phrases, Sentence, clean, keys, sentences, stem
+
+WHOLE = 8  # words from which a sentence that was said under another question is a part of the same story
 
 CODE = "This question asks for an account in words; pasted code is not counted."
 ADDRESSED = "This speaks to whoever scores the answer instead of answering."
 BESIDE = "This stands beside words for whoever scores the answer, and tells nothing that you did."
 REPEATS = "This repeats what was already said."
+TOLD = "You told this under another question already."
 ECHO = "This repeats the question."
 GENERAL = "Many people could have said exactly this; nothing in it is particular to you."
 
@@ -36,25 +40,31 @@ class Sifted:
 
 
 def sift(
-    sentences: Sequence[Sentence],
+    read: Sequence[Sentence],
     question: Question,
     kind: InterviewType,
     words: dict[str, Phrases],
     on_point: Callable[[Sentence], bool],
+    elsewhere: Sequence[str] = (),
 ) -> Sifted:
-    """Part what can be credited from what cannot. `on_point` says whether a sentence touches a key point."""
+    """Part what can be credited from what cannot.
+
+    on_point: whether a sentence touches a key point. elsewhere: what was said under other questions.
+    """
     admitted: list[Sentence] = []
     refused: list[tuple[Sentence, str]] = []
     seen: set[tuple[str, ...]] = set()
+    told = {run for text in elsewhere for run in _runs_of(text)}
     asked = keys(question.text)
     code_is_asked = kind not in PROSE_TYPES and bool(words["code_questions"].find(asked))
-    for sentence in sentences:
+    for sentence in read:
         reason = (
             (CODE if sentence.code and not code_is_asked else None)
             or (ADDRESSED if is_addressed(sentence, words) else None)
             or unreadable(sentence, kind, words)
             or (refused[-1][1] if _goes_on(sentence, refused, words) else None)
             or (REPEATS if _repeats(sentence, seen) else None)
+            or (TOLD if len(sentence.keys) >= WHOLE and _repeats(sentence, told) else None)
             or (ECHO if _echoes(sentence, asked, words) else None)
             or (GENERAL if _is_cliche(sentence, words) else None)
             or (GENERAL if is_general(sentence, words, kind, asked) and not on_point(sentence) else None)
@@ -127,6 +137,11 @@ def _runs(said: tuple[str, ...], size: int = 4) -> set[tuple[str, ...]]:
     if len(said) < size:
         return {said}
     return {said[i : i + size] for i in range(len(said) - size + 1)}
+
+
+@lru_cache(maxsize=256)
+def _runs_of(text: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(run for sentence in sentences(clean(text)) for run in _runs(sentence.keys))
 
 
 def _repeats(sentence: Sentence, seen: set[tuple[str, ...]]) -> bool:
