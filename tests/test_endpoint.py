@@ -23,7 +23,7 @@ from liya_core.interviewers import Brief, Reply
 from liya_core.interviewers.builtin import Builtin
 from liya_core.keys import Keys
 from liya_core.library import Library
-from liya_core.models import InterviewContextInput, Plan, ProfileInput, Session, Setup
+from liya_core.models import Exchange, InterviewContextInput, Plan, ProfileInput, Setup
 from liya_core.settings import Settings
 from liya_core.store import Store
 
@@ -949,15 +949,16 @@ def test_a_line_separator_in_a_name_breaks_no_stream(caller: Caller) -> None:
     assert message.startswith("Hello A B C D [31m, and welcome.")
 
 
-def test_a_fault_of_ours_in_a_stream_is_told_in_it(database: Path, keys: Keys, interviews: Interviews, store: Store) -> None:
+def test_a_fault_of_ours_in_a_stream_is_told_in_it(bank: Library, database: Path, keys: Keys) -> None:
     class Broken(Store):
-        def session(self, *_: Any, **__: Any) -> Session:
+        def exchange(self, *_: Any) -> Exchange:
             raise ValueError("broken")
 
-    interviews.store = Broken(database)
-    with client_of(interviews, settings_for(database)) as client:
+    slow = Slow(bank)
+    slow.go.set()
+    with client_of(Interviews(bank, Broken(database), slow), settings_for(database)) as client:
         caller = Caller(client, keys.create("acme"))
-        told = events(caller.post({"profile": {}}, accept="text/event-stream"))
+        told = events(caller.post({"message": STORY}, caller.start()["session_id"], accept="text/event-stream"))
     assert (told[-1][0], told[-1][1]["code"]) == ("error", "INTERNAL_ERROR")
 
 

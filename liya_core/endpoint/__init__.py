@@ -2,11 +2,13 @@
 
     boundary → route → body → key, rate → turns (take, finish) → replies
 
-Nothing here thinks or waits on the event loop: each call is served by one hop to a thread of the endpoint's own.
+Nothing here thinks or waits on the event loop: calls are served in threads of the endpoint's own. What is done at once
+has a few of them, for more would only get in each other's way; what waits for a reply has many.
 """
 
 import json
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -43,7 +45,8 @@ from liya_core.keys import Keys
 from liya_core.receipts import Receipt
 from liya_core.settings import Settings
 
-THREADS: Final = 256  # calls served at once; most of them wait
+AT_WORK: Final = 4  # calls worked on at once
+WAITING: Final = 256  # calls that wait for their reply at once
 LOOK_S: Final = 0.1  # between two looks at the words of a streamed reply
 
 P = ParamSpec("P")
@@ -72,10 +75,15 @@ class Endpoint:
     """The handlers, and what they share: the engine, the keys, the count of requests, the threads."""
 
     def __init__(self, engine: Callable[[], Interviews], settings: Callable[[], Settings]) -> None:
-        self._engine = engine
+        self._build = engine
         self._load = settings
-        self._threads = anyio.CapacityLimiter(THREADS)
+        self._at_work = anyio.CapacityLimiter(AT_WORK)
+        self._waiting = anyio.CapacityLimiter(WAITING)
         self._watch = anyio.CapacityLimiter(4)  # so that a busy server is still known to be alive
+
+    @cached_property
+    def _engine(self) -> Interviews:
+        return self._build()
 
     @cached_property
     def _settings(self) -> Settings:
@@ -94,22 +102,22 @@ class Endpoint:
     async def turn(self, request: Request) -> Response:
         """POST /v1/hiring/mock-interview."""
         raw = await body.read(request)
+        taken = await self._at_once(self._take, request, raw)
         if "text/event-stream" in request.headers.get("accept", "").lower():
-            taken = await self._in_thread(self._take, request, raw)
             return StreamingResponse(self._events(taken), media_type="text/event-stream")
-        return _json(await self._in_thread(self._take_and_finish, request, raw))
+        return _json(await self._reply(taken, self._settings.turn_deadline_s))
 
     async def sessions(self, request: Request) -> Response:
         """GET /v1/hiring/sessions: the caller's own, newest first."""
-        return _json(await self._in_thread(self._list, request))
+        return _json(await self._at_once(self._list, request))
 
     async def session(self, request: Request) -> Response:
         """GET or DELETE /v1/hiring/sessions/{session_id}: one of the caller's own with its turns, or gone for good."""
-        return _json(await self._in_thread(self._delete if request.method == "DELETE" else self._show, request))
+        return _json(await self._at_once(self._delete if request.method == "DELETE" else self._show, request))
 
     async def health(self, _: Request) -> Response:
         """GET /v1/health: live, and the database answers."""
-        await anyio.to_thread.run_sync(lambda: self._engine().store.check(), limiter=self._watch)
+        await anyio.to_thread.run_sync(lambda: self._engine.store.check(), limiter=self._watch)
         return _json(HealthReply().model_dump_json())
 
     async def openapi(self, _: Request) -> Response:
@@ -119,18 +127,17 @@ class Endpoint:
     # ---------------------------------------------------------------- in a thread
 
     def _take(self, request: Request, raw: bytes) -> turns.Taken:
+        """What the call does, with its reply where that needs no waiting."""
         key_name = self._caller(request)
         said = body.parse(raw)
-        return turns.take(self._engine(), said, key_name, _receipt(request, raw, key_name))
-
-    def _take_and_finish(self, request: Request, raw: bytes) -> str:
-        return turns.finish(self._engine(), self._take(request, raw), self._settings.turn_deadline_s)
+        taken = turns.take(self._engine, said, key_name, _receipt(request, raw, key_name))
+        return replace(taken, reply=turns.finish(self._engine, taken, 0)) if taken.is_known else taken
 
     def _list(self, request: Request) -> str:
         key_name = self._caller(request)
         limit, offset = _whole(request, "limit", PAGE, 1, MOST), _whole(request, "offset", 0, 0, FARTHEST)
         chosen = trends.Filter(_user(request), key_name=key_name)
-        store = self._engine().store
+        store = self._engine.store
         page = SessionsPage(
             sessions=tuple(map(session_head, trends.sessions(store, chosen, limit, offset))),
             total=trends.counts(store, chosen).sessions,
@@ -141,13 +148,13 @@ class Endpoint:
 
     def _show(self, request: Request) -> str:
         key_name = self._caller(request)
-        session = self._engine().store.session(request.path_params["session_id"], _user(request), key_name)
+        session = self._engine.store.session(request.path_params["session_id"], _user(request), key_name)
         return SessionReply(data=session_held(session)).model_dump_json()
 
     def _delete(self, request: Request) -> str:
         key_name = self._caller(request)
         session_id = request.path_params["session_id"]
-        self._engine().store.delete_session(session_id, user_id=_user(request), key_name=key_name)
+        self._engine.store.delete_session(session_id, user_id=_user(request), key_name=key_name)
         return DeletedReply(data=Deleted(session_id=session_id)).model_dump_json()
 
     def _caller(self, request: Request) -> str:
@@ -155,8 +162,12 @@ class Endpoint:
         key_name = self._keys.owner(_key(request))
         request.state.key_name = key_name
         self._rate.admit(key_name)
-        self._engine().sweep()
+        self._engine.sweep()
         return key_name
+
+    async def _reply(self, taken: turns.Taken, seconds: float) -> str:
+        """The reply to a call, which is waited for where it is not known yet."""
+        return await self._wait(turns.finish, self._engine, taken, seconds) if taken.reply is None else taken.reply
 
     # ---------------------------------------------------------------- streaming
 
@@ -173,21 +184,24 @@ class Endpoint:
 
     async def _told(self, taken: turns.Taken) -> AsyncIterator[bytes]:
         shown, left = "", self._settings.turn_deadline_s
-        engine = self._engine()
-        while not taken.reply and left > 0 and not await self._in_thread(engine.wait, taken.session_id, LOOK_S):
+        engine = self._engine
+        while not taken.reply and left > 0 and not await self._wait(engine.wait, taken.session_id, LOOK_S):
             left -= LOOK_S
             words = engine.words(taken.session_id)
             if len(words) > len(shown) and words.startswith(shown):
                 yield _event("token", {"delta": words[len(shown) :]})
                 shown = words
-        data = json.loads(await self._in_thread(turns.finish, engine, taken, LOOK_S))["data"]
+        data = json.loads(await self._reply(taken, LOOK_S))["data"]
         message = data["output"]["message"]
         if message.startswith(shown) and message != shown:
             yield _event("token", {"delta": message[len(shown) :]})
         yield _event("done", data)
 
-    async def _in_thread(self, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await anyio.to_thread.run_sync(partial(act, *args, **kwargs), limiter=self._threads)
+    async def _at_once(self, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await anyio.to_thread.run_sync(partial(act, *args, **kwargs), limiter=self._at_work)
+
+    async def _wait(self, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await anyio.to_thread.run_sync(partial(act, *args, **kwargs), limiter=self._waiting)
 
 
 # -------------------------------------------------------------------- requests and replies

@@ -28,6 +28,11 @@ class Taken:
     exchange: Exchange | None = None
     reply: str | None = None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the reply needs no waiting."""
+        return self.reply is not None or self.exchange is not None or not self.turn
+
 
 def take(interviews: Interviews, request: TurnRequest, key_name: str, receipt: Receipt | None) -> Taken:
     """Make durable what a call says. Raises Problem and LiyaError; then nothing of the call is stored."""
@@ -47,7 +52,7 @@ def finish(interviews: Interviews, taken: Taken, seconds: float) -> str:
     if taken.reply:
         return taken.reply
     try:
-        if not taken.exchange and not interviews.wait(taken.session_id, seconds):
+        if not taken.is_known and not interviews.wait(taken.session_id, seconds):
             raise ProviderUnavailable("The answer is still being read.")
         reply = TurnReply(data=_told(interviews, taken)).model_dump_json()
     except NotJudged as error:

@@ -19,9 +19,19 @@ from liya_core.store import Store
 from tests.servers import ROOT, headless
 
 PATH = "/v1/hiring/mock-interview"
-ANSWER = (
+ANSWERS = (
     "Last March I moved our stock list to the new system because orders went out late. I counted both lists by hand for a week, "
-    "found forty wrong lines, and asked the warehouse lead to check them with me. Late orders fell from nine a week to one."
+    "found forty wrong lines, and asked the warehouse lead to check them with me. Late orders fell from nine a week to one.",
+    "Two nurses on my ward disagreed about the handover form. I sat down with each of them, wrote what both needed on one page, "
+    "and we tried it for ten shifts. Since then the night team has asked me for a missing dose twice, where it used to be daily.",
+    "When our only baker fell ill before Easter, I took over the ovens though I had sold bread until then. I cut the range to five "
+    "kinds, rang the regulars, and started at three. We sold out each day, and I learned how much dough forgives.",
+    "My manager wanted the report in charts, while I thought that a table would do. I drew both for one region, because arguing was "
+    "slower, and let the sales team choose. They took the table, but asked for one chart of the trend, which I had not thought of.",
+    "In my second term I failed the first statistics test. I asked the tutor to go through my paper, saw that I had mixed up two "
+    "formulas, and taught them to a friend every Thursday until I could do it without notes. The next test was a B.",
+    "A customer called about a motor that he had paid for twice. I looked up both payments, told him what I saw, and refunded one "
+    "the same hour. Then I went through the list and found six others, which is why we now check the reference before booking.",
 )
 CLIENTS = ((1, 60), (8, 12), (64, 4))  # so many at once, with so many turns each
 ROUNDS = 3
@@ -70,7 +80,7 @@ def in_flight(address: str, key: str, turns: int) -> Iterator[None]:
             while not stop.is_set():
                 if session_id is None:
                     session_id = post({"input": {"user_id": "u", "profile": {}}})["session_id"]
-                data = post({"session_id": session_id, "input": {"user_id": "u", "message": ANSWER}})
+                data = post({"session_id": session_id, "input": {"user_id": "u", "message": ANSWERS[0]}})
                 session_id = session_id if data["output"]["session_active"] else None
 
     with ThreadPoolExecutor(turns) as pool:
@@ -93,7 +103,9 @@ def load(address: str, key: str, clients: int, turns: int, start: Start) -> floa
             session_id = start(post)
             for number in range(turns):
                 began = time.perf_counter()
-                data = post({"session_id": session_id, "input": {"user_id": "u", "message": f"{ANSWER} That was {number}."}})
+                data = post(
+                    {"session_id": session_id, "input": {"user_id": "u", "message": f"{ANSWERS[number % len(ANSWERS)]} That was {number}."}}
+                )
                 taken.append((began, time.perf_counter()))
                 if not data["output"].get("session_active", True):
                     session_id = start(post)
