@@ -161,8 +161,8 @@ class TurnHeld(Value):
     feedback: Feedback | None
 
 
-class SessionHead(Value):
-    """A session in the list. `overall_score` is null while nothing is judged."""
+class SessionFacts(Value):
+    """What is said of a session wherever it is shown."""
 
     session_id: str
     user_id: str
@@ -171,21 +171,19 @@ class SessionHead(Value):
     interview_round: InterviewRound
     started_at: datetime
     ended_at: datetime | None
+
+
+class SessionHead(SessionFacts):
+    """A session in the list. `overall_score` is null while nothing is judged."""
+
     questions_answered: int
     questions_planned: int
     overall_score: Score | None
 
 
-class SessionHeld(Value):
+class SessionHeld(SessionFacts):
     """A session with all its turns."""
 
-    session_id: str
-    user_id: str
-    status: SessionStatus
-    interview_type: InterviewType
-    interview_round: InterviewRound
-    started_at: datetime
-    ended_at: datetime | None
     end_reason: EndReason | None
     turns: tuple[TurnHeld, ...]
     summary: Debrief | None
