@@ -156,6 +156,11 @@ def test_every_sketch_has_a_blank_and_only_key_points_name_their_point() -> None
             assert not re.search(r"\d", step.sketch)
 
 
+def test_closed_word_classes_are_written_out_in_full() -> None:
+    for name in ("function_words", "articles", "prepositions", "pronouns", "auxiliaries", "joiners"):
+        assert not [entry for entry in getattr(LEXICON, name) if entry.endswith("*") or " " in entry], name
+
+
 HONEST = [
     ("technical", "Our backend can act as a proxy for the provider, because then the browser never sees the key."),
     ("behavioral", "In the training I ran a role play with two nurses, because they had to practice the hard talk first."),

@@ -137,6 +137,7 @@ SAFE = [
     (("client", "showErrorDetails"), "none"),
     (("client", "toolbarMode"), "viewer"),
     (("runner", "postScriptGC"), False),
+    (("server", "fileWatcherType"), "none"),
 ]
 
 

@@ -40,7 +40,8 @@ def is_foreign(text_keys: Sequence[str], text: str, words: dict[str, Phrases]) -
 
 def small_words(said: Sequence[str], words: dict[str, Phrases]) -> float:
     """The share of small words, which is about half in English and next to nothing in lists and gibberish."""
-    return sum(words["function_words"].has(key) for key in said) / len(said)
+    small = words["function_words"].words  # a closed class, written out in full
+    return sum(key in small for key in said) / len(said)
 
 
 def unreadable(sentence: Sentence, kind: InterviewType, words: dict[str, Phrases]) -> str | None:
@@ -75,9 +76,10 @@ def unreadable(sentence: Sentence, kind: InterviewType, words: dict[str, Phrases
 def misplaced(said: Sequence[str], words: dict[str, Phrases]) -> tuple[int, int]:
     """How often a small word could be followed by one that never follows it in English, and how often it is; shuffled words show it."""
     chances, wrong = 0, int(words["articles"].has(said[-1]))
+    order = [(words[openers].words, words[followers]) for openers, followers in _ORDER]  # the openers are closed classes
     for first, second in pairwise(said):
-        for openers, followers in _ORDER:
-            if first != second and words[openers].has(first):
+        for openers, followers in order:
+            if first in openers and first != second:
                 chances += 1
-                wrong += words[followers].has(second)
+                wrong += followers.has(second)
     return chances, wrong

@@ -71,15 +71,25 @@ class Phrases:
 
     def has(self, key: str) -> bool:
         """Whether the list holds this one word."""
-        return key in self.words or (bool(self.beginnings) and key.startswith(self.beginnings))
+        return key in self.words or (bool(self.beginnings) and _begins(self, key))
 
     def resembles(self, key: str) -> bool:
         """Whether the list holds this word, or it with letters swapped in typing."""
-        return self.has(key) or letters(key) in self.lettered
+        return _resembles(self, key)
 
     def find(self, keys: tuple[str, ...]) -> Sequence[Found]:
         """All places of the list's entries among `keys`, the longest at each place, without overlap."""
         return _places(self.index, keys).get(self.name, ())
+
+
+@lru_cache(maxsize=100_000)
+def _begins(phrases: Phrases, key: str) -> bool:
+    return key.startswith(phrases.beginnings)
+
+
+@lru_cache(maxsize=100_000)
+def _resembles(phrases: Phrases, key: str) -> bool:
+    return phrases.has(key) or letters(key) in phrases.lettered
 
 
 @lru_cache(maxsize=5_000)
