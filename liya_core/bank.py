@@ -257,41 +257,58 @@ def _split(value: object) -> object:
 WordList = Annotated[tuple[Term, ...], BeforeValidator(_split), Field(min_length=1)]
 
 
+Lines = Annotated[tuple[str, ...], BeforeValidator(lambda found: found.splitlines() if isinstance(found, str) else found)]
+
+
+class WordOrder(Data):
+    """How readily one word follows another in English: in each line a word and then those that follow it."""
+
+    often: Lines
+    rather: Lines
+    seldom: Lines
+    hardly: Lines
+
+
 class Lexicon(Data):
-    """The word lists by which the built-in judge reads an answer.
+    """The word lists by which the built-in judge reads an answer, and the order of words by which it knows prose.
 
     A list is one text, its entries parted by commas or line ends. An entry is a word or a phrase; a word that
     ends on `*` stands for every word that begins so.
     """
 
+    word_order: WordOrder
+
     function_words: WordList
     foreign_words: WordList
-    articles: WordList
-    not_after_article: WordList
-    prepositions: WordList
-    not_after_preposition: WordList
-    pronouns: WordList
-    not_after_pronoun: WordList
-    auxiliaries: WordList
-    not_after_auxiliary: WordList
-    joiners: WordList
-    not_after_joiner: WordList
     generic: WordList
     hollow: WordList
     cliches: WordList
     asking: WordList
-    grader_nouns: WordList
-    grader_verbs: WordList
-    before_command: WordList
-    grader_targets: WordList
-    grader_orders: WordList
-    grader_superlatives: WordList
+    this_answer: WordList
+    readers: WordList
+    anyone: WordList
+    marking: WordList
+    commands: WordList
+    marks: WordList
+    highest_marks: WordList
+    must: WordList
+    orders_to_reader: WordList
     taken_back: WordList
+    not_true: WordList
+    owning_up: WordList
+    refusing: WordList
+    about_answering: WordList
+    observing: WordList
     negations: WordList
+    explanation_asked: WordList
     code_questions: WordList
     fillers: WordList
     hedges: WordList
     irregular_past: WordList
+    same_in_past: WordList
+    before_participle: WordList
+    occasion_asked: WordList
+    past_states: WordList
     between: WordList
     announcing: WordList
     weak_verbs: WordList
@@ -306,7 +323,9 @@ class Lexicon(Data):
     examples: WordList
     results: WordList
     reflections: WordList
+    lasting: WordList
     motivations: WordList
+    ties: WordList
     values: WordList
     alternatives: WordList
     trade_offs: WordList
@@ -317,6 +336,7 @@ class Lexicon(Data):
     risks: WordList
     structures: WordList
     recommendations: WordList
+    next_moves: WordList
     point_verbs: WordList
     courtesies: WordList
     dont_know: WordList

@@ -2,7 +2,8 @@
 
 import re
 
-from liya_core.bank import Level
+from liya_core.bank import Level, Lexicon
+from liya_core.judging import addressed
 from liya_core.library import Library
 from liya_core.models import JobDescriptionInput, Setup
 
@@ -29,6 +30,33 @@ def mentions(text: str, term: str) -> bool:
 def job(setup: Setup) -> JobDescriptionInput:
     """The job description, an empty one where none was given."""
     return setup.job_description or JobDescriptionInput()
+
+
+def without_orders(setup: Setup, lexicon: Lexicon) -> tuple[Setup, tuple[str, ...]]:
+    """The set-up without the sentences of its texts that speak to whoever scores, and a note for each text they were left out of."""
+    notes: list[str] = []
+
+    def cleared(text: str, name: str) -> str:
+        found = addressed(text, lexicon)
+        for sentence in found:
+            text = text.replace(sentence, "")
+        if found:
+            notes.append(f"Left out of {name}, because it speaks to whoever scores: “{shortened(found[0])}”.")
+        return text
+
+    resume, wanted, context = setup.resume, setup.job_description, setup.context
+    if resume:
+        resume = resume.model_copy(update={"text": cleared(resume.text, "your résumé")})
+    if wanted:
+        wanted = wanted.model_copy(update={"description": cleared(wanted.description, "the job description")})
+    context = context.model_copy(update={"company_research": cleared(context.company_research, "your notes on the company")})
+    return setup.model_copy(update={"resume": resume, "job_description": wanted, "context": context}), tuple(notes)
+
+
+def shortened(text: str, most: int = 160) -> str:
+    """`text` as one line of at most `most` characters."""
+    line = plain(text)
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
 def level(setup: Setup) -> Level:

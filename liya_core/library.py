@@ -35,6 +35,7 @@ from liya_core.bank import (
     Round,
     Rubric,
     Summing,
+    WordOrder,
     Words,
 )
 from liya_core.errors import DataFileError
@@ -139,15 +140,23 @@ def load_files(folder: Path = DATA) -> Library:
         words=read(folder / "words.toml", Words),
         summing=read(folder / "debrief.toml", Summing),
         example=read(folder / "example.toml", Example),
-        lexicon=read(folder / "lexicon.toml", Lexicon),
+        lexicon=lexicon(folder),
     )
     for wrong in _cross_check(library, origin):
         raise DataFileError(wrong)
     return library
 
 
-def read(path: Path, model: type[M]) -> M:
-    """One TOML file as a `model`. Raises DataFileError naming the file, the key and what is wrong there."""
+def lexicon(folder: Path = DATA) -> Lexicon:
+    """What the built-in judge knows of words: lexicon.toml and word_order.toml."""
+    return read(folder / "lexicon.toml", Lexicon, word_order=read(folder / "word_order.toml", WordOrder))
+
+
+def read(path: Path, model: type[M], **beside: object) -> M:
+    """One TOML file as a `model`. Raises DataFileError naming the file, the key and what is wrong there.
+
+    beside: what the model holds besides and the file does not.
+    """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -157,7 +166,7 @@ def read(path: Path, model: type[M]) -> M:
     except tomllib.TOMLDecodeError as error:
         raise DataFileError(f"The data file {path} is not valid TOML: {error}.") from error
     try:
-        return model.model_validate(content)
+        return model.model_validate(content | beside)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"]) or "the file as a whole"

@@ -30,6 +30,7 @@ def make(setup: Setup, library: Library, recent: Mapping[str, int], seed: str, h
     kind, round_name = setup.context.interview_type, setup.context.interview_round
     round_ = library.rounds[kind][round_name]
     minutes = setup.context.time_limit_minutes or round_.minutes
+    setup, left_out = candidate.without_orders(setup, library.lexicon)
     view = _View(setup, library, recent, seed)
     known = [_recognized(turn.question, view) for turn in history]
     asked = {question.id for question in known if question}
@@ -56,7 +57,7 @@ def make(setup: Setup, library: Library, recent: Mapping[str, int], seed: str, h
         brief=problem.brief if problem else None,
         problem_title=problem.title if problem else None,
         facts=problem.facts if problem else (),
-        notes=tuple(notes),
+        notes=(*left_out, *notes),
     )
 
 
@@ -66,8 +67,10 @@ def revise(session: Session, setup: Setup, library: Library, recent: Mapping[str
     A problem that is being walked through stays, and so does a plan to which the change means nothing.
     """
     plan, seed = session.plan, session.session_id
+    setup, left_out = candidate.without_orders(setup, library.lexicon)
+    before, _ = candidate.without_orders(session.setup, library.lexicon)
     view = _View(setup, library, recent, seed)
-    if plan.problem_title or view.known == _View(session.setup, library, recent, seed).known:
+    if plan.problem_title or view.known == _View(before, library, recent, seed).known:
         return plan
     at = session.turns[-1].move.question if session.turns else None
     kept = plan.questions[: (-1 if at is None else at) + 1]
@@ -75,7 +78,7 @@ def revise(session: Session, setup: Setup, library: Library, recent: Mapping[str
     held = (_recognized(turn.message, view) for turn in session.turns if turn.move.question is None)
     asked = {planned.question.id for planned in kept} | {question.id for question in held if question}
     chosen, notes = _choose(view.pool(asked), len(plan.questions) - len(kept), view, tuple(planned.question for planned in kept))
-    return plan.model_copy(update={"questions": (*kept, *view.planned(chosen)), "notes": tuple(notes)})
+    return plan.model_copy(update={"questions": (*kept, *view.planned(chosen)), "notes": (*left_out, *notes)})
 
 
 class _View:

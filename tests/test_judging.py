@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liya_core.bank import GAPS, INTERVIEW_TYPES, LEVELS, Lexicon, Question, Rubric
+from liya_core.bank import GAPS, INTERVIEW_TYPES, LEVELS, Question, Rubric
 from liya_core.judging import intent, judge, trace
-from liya_core.library import Library, read
+from liya_core.library import Library, lexicon, read
 from liya_core.models import Judgement
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 CASES = tomllib.loads((Path(__file__).parent / "judging_cases.toml").read_text(encoding="utf-8"))
 QUESTIONS = {kind: Question.model_validate(found) for kind, found in CASES["questions"].items()}
-LEXICON = read(DATA / "lexicon.toml", Lexicon)
+LEXICON = lexicon(DATA)
 RUBRICS = {kind: read(DATA / "rubrics" / f"{kind}.toml", Rubric) for kind in INTERVIEW_TYPES}
 ANSWERS = {(kind, quality): text.strip() for kind, found in CASES["answers"].items() for quality, text in found.items()}
 ALL_TEXTS = [*ANSWERS.values(), *CASES["nothing"].values(), *CASES["foreign"].values(), *CASES["code"].values()]
@@ -157,7 +157,7 @@ def test_every_sketch_has_a_blank_and_only_key_points_name_their_point() -> None
 
 
 def test_closed_word_classes_are_written_out_in_full() -> None:
-    for name in ("function_words", "articles", "prepositions", "pronouns", "auxiliaries", "joiners"):
+    for name in ("function_words", "before_participle"):
         assert not [entry for entry in getattr(LEXICON, name) if entry.endswith("*") or " " in entry], name
 
 
@@ -200,6 +200,34 @@ def test_names_and_pronouns_change_nothing() -> None:
     for marta, she in (("Ahmed", "he"), ("Wei", "he"), ("Oluwaseun", "they")):
         swapped = told.replace("Marta", marta).replace(" she ", f" {she} ").replace("She ", f"{she.capitalize()} ")
         assert abs(score("behavioral", swapped) - score("behavioral", told)) <= 1
+
+
+SWAPS = [
+    ("Marta from Lisbon", ["Ahmed from Cairo", "Wei from Chengdu", "Oluwaseun from Lagos", "Siobhán from Cork", "Nguyễn from Huế"]),
+    ("studied at Harvard", ["studied at Nottingham Trent", "studied at Makerere", "studied at ETH", "studied at Tecnológico"]),
+    ("a German bank", ["a Nigerian bank", "a Polish bank", "an Indian bank", "a Brazilian bank"]),
+    ("my husband", ["my wife", "my partner", "my brother"]),
+]
+
+
+@pytest.mark.parametrize(("kind", "quality"), REAL)
+@pytest.mark.parametrize(("said", "others"), SWAPS, ids=[said for said, _ in SWAPS])
+def test_where_somebody_comes_from_or_studied_changes_nothing(kind: str, quality: str, said: str, others: list[str]) -> None:
+    frame = "I {} when it came up, and {} was there too. " if said.startswith("studied") else "I spoke with {} about it. "
+    first = frame.format(said, "a friend")
+    plain = score(kind, first + ANSWERS[kind, quality])
+    for other in others:
+        assert abs(score(kind, frame.format(other, "a friend") + ANSWERS[kind, quality]) - plain) <= 1, other
+
+
+SLIPS = [(" was ", " were "), ("did not", "didnt"), (" a ", " "), (" the ", " "), ("because", "cause"), (" their ", " there ")]
+
+
+@pytest.mark.parametrize(("kind", "quality"), REAL)
+@pytest.mark.parametrize(("right", "wrong"), SLIPS, ids=[right.strip() for right, _ in SLIPS])
+def test_a_slip_of_grammar_costs_next_to_nothing(kind: str, quality: str, right: str, wrong: str) -> None:
+    told = ANSWERS[kind, quality]
+    assert abs(score(kind, told.replace(right, wrong, 3)) - score(kind, told)) <= 5
 
 
 @settings(max_examples=120, deadline=None)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from liya_core.bank import Level, Lexicon, Question, Rubric
 from liya_core.judging import feedback
+from liya_core.judging.addressed import addressed
 from liya_core.judging.admissibility import GENERAL, Sifted, sift
 from liya_core.judging.delivery import delivery
 from liya_core.judging.gaps import HOOK, gaps
@@ -19,10 +20,10 @@ from liya_core.judging.prose import PROSE_TYPES, is_foreign
 from liya_core.judging.quotes import quote
 from liya_core.judging.rating import lowest, ratings, score, shown
 from liya_core.judging.signs import Evidence, gather
-from liya_core.judging.text import Phrases, Sentence, clean, keys, sentences, vocabulary
+from liya_core.judging.text import Sentence, Vocabulary, clean, keys, sentences, vocabulary
 from liya_core.models import Confidence, Earned, GapFound, Intent, Judgement, Remark, SentenceRead, Uncredited
 
-__all__ = ["intent", "judge", "trace"]
+__all__ = ["addressed", "intent", "judge", "trace"]
 
 EMPTY = 20  # the most that an answer without evidence is given
 HIGH = 75  # a score from which fewer improvements are named
@@ -84,7 +85,7 @@ def judge(
         improvements=feedback.improvements(
             lacking, rated, rubric, question, words, newest, least=1 if final >= HIGH else 2, most=2 if final >= HIGH else 3
         ),
-        sketch=feedback.sketch(lacking, rated, rubric, question, words) if final > EMPTY else None,
+        sketch=feedback.sketch(lacking, rated, rubric, question, words) if all(gate.cap > EMPTY for gate in held) else None,
         gaps=lacking,
         points_covered=evidence.coverage.covered,
         uncredited=_uncredited(sifted),
@@ -119,9 +120,7 @@ def trace(question: Question, answer: str, *, rubric: Rubric, lexicon: Lexicon) 
     )
 
 
-def _sifted(
-    read: Sequence[Sentence], question: Question, rubric: Rubric, words: dict[str, Phrases], elsewhere: Sequence[str] = ()
-) -> Sifted:
+def _sifted(read: Sequence[Sentence], question: Question, rubric: Rubric, words: Vocabulary, elsewhere: Sequence[str] = ()) -> Sifted:
     """What of the sentences can be credited."""
 
     def on_point(sentence: Sentence) -> bool:
@@ -130,13 +129,13 @@ def _sifted(
     return sift(read, question, rubric.interview_type, words, on_point, elsewhere)
 
 
-def _evidence(sifted: Sifted, question: Question, rubric: Rubric, words: dict[str, Phrases], *, newest: int) -> Evidence:
+def _evidence(sifted: Sifted, question: Question, rubric: Rubric, words: Vocabulary, *, newest: int) -> Evidence:
     """All that the credited sentences hold."""
     covered = coverage(question, sifted.admitted, words)
     return gather(question, rubric.interview_type, sifted.admitted, newest, covered, words)
 
 
-def _unjudged(kind: Intent, why: str, rubric: Rubric, newest: str, words: dict[str, Phrases], *, follow_up: bool) -> Judgement:
+def _unjudged(kind: Intent, why: str, rubric: Rubric, newest: str, words: Vocabulary, *, follow_up: bool) -> Judgement:
     """The judgement of what is no answer (0 when the question is declined, else no score), or of one that cannot be judged."""
     declined = kind in ("dont_know", "skip")
     reason = (LEFT if follow_up else DECLINED) if declined else why
@@ -151,7 +150,7 @@ def _unjudged(kind: Intent, why: str, rubric: Rubric, newest: str, words: dict[s
     )
 
 
-def _nothing(sifted: Sifted, question: Question, rubric: Rubric, newest: str, words: dict[str, Phrases]) -> Judgement:
+def _nothing(sifted: Sifted, question: Question, rubric: Rubric, newest: str, words: Vocabulary) -> Judgement:
     """The judgement of an answer in which nothing can be credited."""
     reason = f"Nothing here could be counted. {sifted.refused[0][1]}" if sifted.refused else "Nothing was said that could be counted."
     return Judgement(

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from liya_core.bank import InterviewType, Question
-from liya_core.judging.particulars import acts, after_comma, specific_words
-from liya_core.judging.prose import JUMBLED, LIST, NOT_PROSE, PROSE_TYPES, misplaced, small_words, unreadable
-from liya_core.judging.text import Phrases, Sentence, clean, keys, sentences, stem
+from liya_core.judging.addressed import is_addressed
+from liya_core.judging.particulars import acts, habits, specific_words
+from liya_core.judging.prose import LIST, NOT_PROSE, PROSE_TYPES, jumbled, small_words, unreadable
+from liya_core.judging.text import Sentence, Vocabulary, clean, keys, sentences, stem
 
 WHOLE = 8  # words from which a sentence that was said under another question is a part of the same story
 
 CODE = "This question asks for an account in words; pasted code is not counted."
 ADDRESSED = "This speaks to whoever scores the answer instead of answering."
-BESIDE = "This stands beside words for whoever scores the answer, and tells nothing that you did."
+BESIDE = "This stands beside words for whoever scores the answer, and says nothing of what was asked."
 REPEATS = "This repeats what was already said."
 TOLD = "You told this under another question already."
 ECHO = "This repeats the question."
@@ -43,7 +44,7 @@ def sift(
     read: Sequence[Sentence],
     question: Question,
     kind: InterviewType,
-    words: dict[str, Phrases],
+    words: Vocabulary,
     on_point: Callable[[Sentence], bool],
     elsewhere: Sequence[str] = (),
 ) -> Sifted:
@@ -65,7 +66,7 @@ def sift(
             or (refused[-1][1] if _goes_on(sentence, refused, words) else None)
             or (REPEATS if _repeats(sentence, seen) else None)
             or (TOLD if len(sentence.keys) >= WHOLE and _repeats(sentence, told) else None)
-            or (ECHO if _echoes(sentence, asked, words) else None)
+            or (ECHO if _echoes(sentence, asked, words, kind) else None)
             or (GENERAL if _is_cliche(sentence, words) else None)
             or (GENERAL if is_general(sentence, words, kind, asked) and not on_point(sentence) else None)
         )
@@ -74,39 +75,20 @@ def sift(
             refused.append((sentence, reason))
         else:
             admitted.append(sentence)
-    # What stands beside an order to the grader belongs to it, unless it tells what the candidate did.
+    # What stands beside an order to the grader belongs to it, unless it tells what the candidate did or makes a point.
     ordered = {sentence.answer for sentence, reason in refused if reason == ADDRESSED}
-    beside = [sentence for sentence in admitted if sentence.answer in ordered and not acts(sentence, words)]
+    beside = [sentence for sentence in admitted if sentence.answer in ordered and not acts(sentence, words) and not on_point(sentence)]
     refused += [(sentence, BESIDE) for sentence in beside]
     admitted = [sentence for sentence in admitted if sentence not in beside]
     for answer in {sentence.answer for sentence in admitted}:
         mine = [sentence for sentence in admitted if sentence.answer == answer]
-        chances, wrong = map(sum, zip(*(misplaced(sentence.keys, words) for sentence in mine), strict=True))
-        if wrong >= 3 and wrong > JUMBLED * (chances + 2):
+        if jumbled(mine, words):
             refused += [(sentence, NOT_PROSE) for sentence in mine]
             admitted = [sentence for sentence in admitted if sentence.answer != answer]
     return Sifted(tuple(admitted), tuple(refused))
 
 
-def is_addressed(sentence: Sentence, words: dict[str, Phrases]) -> bool:
-    """Whether the sentence tells a grader what to do, or praises the answer it stands in."""
-    said = sentence.keys
-    targets, nouns, verbs = (words[name].find(said) for name in ("grader_targets", "grader_nouns", "grader_verbs"))
-    if words["grader_orders"].find(said):
-        return True
-    if not targets and len(nouns) < 2:
-        return False
-    if targets and nouns and said[0] == "you":
-        return True
-    commands = any(i == 0 or words["before_command"].has(said[i - 1]) or after_comma(sentence, i) for i, _ in verbs)
-    grades = bool(words["grader_superlatives"].find(said)) and any(said[i] in ("this", "the") for i, _ in targets)
-    figures = any(key in ("100", "10", "hundred", "ten") for key in said) and bool(nouns)
-    if targets:
-        return grades or ((commands or figures) and bool(nouns))
-    return commands and figures and len(nouns) >= 2
-
-
-def is_general(sentence: Sentence, words: dict[str, Phrases], kind: InterviewType, asked: Sequence[str]) -> bool:
+def is_general(sentence: Sentence, words: Vocabulary, kind: InterviewType, asked: Sequence[str]) -> bool:
     """Whether nothing in the sentence is particular: no specific word to speak of, and no act of somebody on some occasion."""
     if sentence.code:
         return False
@@ -116,15 +98,17 @@ def is_general(sentence: Sentence, words: dict[str, Phrases], kind: InterviewTyp
     if kind not in PROSE_TYPES and sum(key[0].isdigit() for key in sentence.keys) >= 3:
         return False
     # "I took the necessary actions" is an act in form only.
-    acted = any(not words["hollow"].has(sentence.keys[i]) for i in acts(sentence, words))
+    acted = any(not words["hollow"].has(sentence.keys[i]) for i in acts(sentence, words)) or any(
+        not words["generic"].has(sentence.keys[i]) for i in habits(sentence, words)
+    )
     return not acted and not words["reflections"].find(sentence.keys)
 
 
-def _is_cliche(sentence: Sentence, words: dict[str, Phrases]) -> bool:
+def _is_cliche(sentence: Sentence, words: Vocabulary) -> bool:
     return bool(words["cliches"].find(sentence.keys)) and len(specific_words(sentence, words)) < 4
 
 
-def _goes_on(sentence: Sentence, refused: Sequence[tuple[Sentence, str]], words: dict[str, Phrases]) -> bool:
+def _goes_on(sentence: Sentence, refused: Sequence[tuple[Sentence, str]], words: Vocabulary) -> bool:
     """Whether the sentence is the rest of a list or of gibberish that was only parted because it is long."""
     if sentence.code or not refused or refused[-1][1] not in (LIST, NOT_PROSE) or refused[-1][0].answer != sentence.answer:
         return False
@@ -149,13 +133,16 @@ def _repeats(sentence: Sentence, seen: set[tuple[str, ...]]) -> bool:
     return len(runs & seen) >= 0.6 * len(runs)
 
 
-def _echoes(sentence: Sentence, asked: tuple[str, ...], words: dict[str, Phrases]) -> bool:
+def _echoes(sentence: Sentence, asked: tuple[str, ...], words: Vocabulary, kind: InterviewType) -> bool:
+    """Whether the sentence says the question again. An answer with a correct term may well be made of the question's words alone."""
     said = sentence.keys
     if len(said) < 3:
         return False
     runs = _runs(said, 3)
     if len(runs & _runs(asked, 3)) >= 0.6 * len(runs):
         return True
+    if kind not in PROSE_TYPES:
+        return False
     known = {stem(key) for key in asked}
     content = {s for k, s in zip(said, sentence.stems, strict=True) if not words["function_words"].has(k)}
     return len(content) >= 4 and content <= known

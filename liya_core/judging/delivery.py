@@ -1,13 +1,13 @@
 """How an answer was said. None of it is in the score."""
 
-from liya_core.judging.text import Phrases, keys
+from liya_core.judging.text import Vocabulary, keys
 from liya_core.models import Delivery
 
 _FIRST_PERSON = frozenset({"i", "im", "ive", "id", "ill", "me", "my", "mine", "myself"})
 _WE = frozenset({"we", "were", "weve", "wed", "us", "our", "ours", "ourselves"}) - {"were", "wed"}
 
 
-def delivery(text: str, words: dict[str, Phrases]) -> Delivery:
+def delivery(text: str, words: Vocabulary) -> Delivery:
     """The counts that the delivery panel shows of one answer."""
     said = keys(text)
     return Delivery(

@@ -6,7 +6,7 @@ from string import Template
 from zlib import crc32
 
 from liya_core.bank import Dimension, Gap, NextStep, Question, Rubric
-from liya_core.judging.text import Phrases, key
+from liya_core.judging.text import Vocabulary, key
 from liya_core.models import GapFound, Rating, Remark
 
 MOST = 3  # strengths, and improvements
@@ -41,7 +41,7 @@ def improvements(
     rated: Sequence[Rating],
     rubric: Rubric,
     question: Question,
-    words: dict[str, Phrases],
+    words: Vocabulary,
     seed: str,
     *,
     least: int,
@@ -63,7 +63,7 @@ def improvements(
     return tuple(remarks)
 
 
-def sketch(found: Sequence[GapFound], rated: Sequence[Rating], rubric: Rubric, question: Question, words: dict[str, Phrases]) -> str | None:
+def sketch(found: Sequence[GapFound], rated: Sequence[Rating], rubric: Rubric, question: Question, words: Vocabulary) -> str | None:
     """How a stronger version would go: the answer's own best words, and around them what it lacks most, in the order of telling.
 
     Nothing is invented: what only the candidate knows is a [blank]. None where nothing is lacking, or nothing is there to build on.
@@ -82,12 +82,12 @@ def sketch(found: Sequence[GapFound], rated: Sequence[Rating], rubric: Rubric, q
     return " ".join([*before, f"“… {own} …”", *after])
 
 
-def _sketched(gap: GapFound, rubric: Rubric, question: Question, words: dict[str, Phrases]) -> str:
+def _sketched(gap: GapFound, rubric: Rubric, question: Question, words: Vocabulary) -> str:
     point = as_action(question.points[gap.point].text, words) if gap.point is not None else ""
     return Template(_advice(rubric, gap, question).sketch).safe_substitute(point=point)
 
 
-def _next_step(gap: GapFound, rubric: Rubric, question: Question, words: dict[str, Phrases], seed: str, *, with_quote: bool) -> Remark:
+def _next_step(gap: GapFound, rubric: Rubric, question: Question, words: Vocabulary, seed: str, *, with_quote: bool) -> Remark:
     advice = _advice(rubric, gap, question)
     span = gap.quote if with_quote and advice.quoting else None
     salt = f"{seed}{gap.gap}"
@@ -97,7 +97,7 @@ def _next_step(gap: GapFound, rubric: Rubric, question: Question, words: dict[st
     return Remark(text=text, quote=span, dimension=advice.dimension)
 
 
-def as_action(point: str, words: dict[str, Phrases]) -> str:
+def as_action(point: str, words: Vocabulary) -> str:
     """A key point ("Names the cost") as what to do ("name the cost"); a point of another form is named ("cover …")."""
     said = point.strip().rstrip(".").split()
     if not words["point_verbs"].has(key(said[0])):

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from liya_core.bank import Gap, Rubric
+from liya_core.judging.prose import PROSE_TYPES
 from liya_core.judging.quotes import quote
-from liya_core.judging.rating import asks_for_motivation
+from liya_core.judging.rating import asks_for_motivation, narrated
 from liya_core.judging.signs import Evidence, Sign
 from liya_core.models import GapFound, Rating
 
@@ -74,9 +75,7 @@ def _fewer(count: int, *names: str) -> Lacks:
 
 
 def _specifics(e: Evidence, levels: dict[str, float]) -> bool:
-    return levels.get("substance", levels.get("precision", 5.0)) < 2.6 or (
-        bool(e.signs["generalities"]) and not e.signs["actions"] and e.kind == "behavioral"
-    )
+    return levels.get("substance", levels.get("precision", 5.0)) < 2.6 or (e.asks_occasion and e.kind in PROSE_TYPES and narrated(e) < 0.5)
 
 
 def _own_action(e: Evidence, _: dict[str, float]) -> bool:
@@ -93,7 +92,7 @@ LACKS: dict[Gap, Lacks] = {
     "situation": lambda e, _: not e.signs["occasions"] and e.distinct("people") < 2,
     "own_action": _own_action,
     "reasoning": _weak_reasoning,
-    "result": _fewer(1, "results"),
+    "result": _fewer(1, "results", "endings"),
     "number": lambda e, _: bool(e.signs["results"]) and not e.signs["numbers"],
     "reflection": _fewer(1, "reflections"),
     "people": _fewer(2, "people"),

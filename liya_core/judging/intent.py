@@ -4,7 +4,7 @@ import re
 from typing import get_args
 
 from liya_core.bank import ASKING_STAGES, Lexicon, Question
-from liya_core.judging.text import Phrases, clean, keys, vocabulary
+from liya_core.judging.text import Vocabulary, clean, keys, vocabulary
 from liya_core.models import Intent
 
 LONGEST = 30  # words; whatever is longer is an answer
@@ -27,7 +27,7 @@ def intent(text: str, question: Question, lexicon: Lexicon) -> Intent:
     return "ask_back" if _asks_back(clean(text), question, words) else "answer"
 
 
-def _is_wholly(said: tuple[str, ...], words: dict[str, Phrases], kind: Intent) -> bool:
+def _is_wholly(said: tuple[str, ...], words: Vocabulary, kind: Intent) -> bool:
     """Whether the words are a phrase of this kind and little else; other kinds' phrases do not count as else."""
     hits = words[kind].find(said)
     if not hits or len(said) > LONGEST:
@@ -46,20 +46,20 @@ def _is_wholly(said: tuple[str, ...], words: dict[str, Phrases], kind: Intent) -
     return len(left) <= max(room if len(said) > 2 else 0, 0) and (len(left) < _SMALL * len(said))
 
 
-def _asks_back(text: str, question: Question, words: dict[str, Phrases]) -> bool:
+def _asks_back(text: str, question: Question, words: Vocabulary) -> bool:
     """Whether the text only asks the interviewer something. In some stages several or long questions are the answer itself."""
     parts = [(said, part.rstrip().endswith("?")) for part in _PARTS.findall(text) if (said := keys(part))]
     asked = [said for said, marked in parts if marked or _opens_a_question(said, words)]
     size = sum(len(said) for said, _ in parts)
     told = size - sum(map(len, asked))
-    if not asked or told > 8 or size > LONGEST * 2:
+    if not asked or told > 8 or size > LONGEST * 2 or max(map(len, asked)) > LONGEST:
         return False
     if question.stage in ASKING_STAGES and (len(asked) >= 3 or size >= 25):
         return False
     return size <= LONGEST or told == 0
 
 
-def _opens_a_question(said: tuple[str, ...], words: dict[str, Phrases]) -> bool:
+def _opens_a_question(said: tuple[str, ...], words: Vocabulary) -> bool:
     """Whether words without a question mark open as a question to the interviewer does ("should I", "how many")."""
     start = next((i for i, key in enumerate(said) if key not in ("sorry", "well", "ok", "okay", "so", "hmm", "um", "just", "and")), 0)
     first = words["ask_back"].find(said[start:])

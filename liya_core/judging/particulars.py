@@ -1,40 +1,59 @@
 """What is particular in a sentence: words that not every answer holds, and what its speaker did or does."""
 
-from liya_core.judging.text import Phrases, Sentence
+from liya_core.judging.text import Sentence, Vocabulary
+
+_SUBJECTS = {key: key for key in ("i", "we", "they", "he", "she", "it", "you")} | {"ive": "i", "weve": "we", "theyve": "they"}
 
 
-def specific_words(sentence: Sentence, words: dict[str, Phrases], usual: str = "generic") -> set[str]:
+def specific_words(sentence: Sentence, words: Vocabulary, usual: str = "generic") -> set[str]:
     """The stems of the words that not every answer holds (those not in the list `usual`); figures are no words."""
     small, general = words["function_words"], words[usual]
     pairs = zip(sentence.keys, sentence.stems, strict=True)
     return {s for k, s in pairs if len(k) > 2 and not k[0].isdigit() and not small.resembles(k) and not general.resembles(k)}
 
 
-def acts(sentence: Sentence, words: dict[str, Phrases], subjects: tuple[str, ...] = ("i",)) -> list[int]:
-    """Where the sentence says what its subject did: the places of past-tense verbs after "I", and of those joined to them."""
+def acts(sentence: Sentence, words: Vocabulary, subjects: tuple[str, ...] = ("i",), besides: str = "weak_verbs") -> list[int]:
+    """Where the sentence says what its subject did: the places of past-tense verbs after "I", and of those joined to them.
+
+    besides: the list of verbs that do not count as doing.
+    """
     found: list[int] = []
-    said, active = sentence.keys, False
+    said = sentence.keys
+    # A sentence that opens with what was done leaves out an "I" ("Took him aside, said what I had seen").
+    active = "i" in subjects and _is_past(said[0], words) and not words["same_in_past"].has(said[0])
+    if active:
+        found.append(0)
     for i, key in enumerate(said):
-        if key in ("i", "we", "they", "he", "she", "it", "you"):
-            active = key in subjects
+        if key in _SUBJECTS:
+            active = _SUBJECTS[key] in subjects
             continue
         before = [k for k in said[max(0, i - 4) : i] if not (k.endswith("ly") or words["between"].has(k))]
-        joined = bool(before) and (before[-1] in subjects or said[i - 1] in ("and", "then") or (bool(found) and after_comma(sentence, i)))
-        if active and joined and _is_past(key, words) and not words["weak_verbs"].has(key):
+        follows = bool(before) and _SUBJECTS.get(before[-1]) in subjects
+        joined = follows or (i > 0 and said[i - 1] in ("and", "then")) or (bool(found) and after_comma(sentence, i))
+        if active and joined and _is_past(key, words):
             found.append(i)
-    return found
+    return [i for i in found if not words[besides].has(said[i])]
 
 
-def habits(sentence: Sentence, words: dict[str, Phrases]) -> list[int]:
+def told(sentence: Sentence, words: Vocabulary) -> list[int]:
+    """Where the sentence tells what somebody did or what happened: the places of past-tense verbs, whoever their subject is."""
+    said = sentence.keys
+    return [
+        i
+        for i, key in enumerate(said)
+        if i and _is_past(key, words) and not words["same_in_past"].has(key) and not words["before_participle"].has(said[i - 1])
+    ]
+
+
+def habits(sentence: Sentence, words: Vocabulary) -> list[int]:
     """Where the sentence says what its speaker does or would do: a verb of content soon after "I"."""
     found, said = [], sentence.keys
     for i, key in enumerate(said):
-        if key == "i":
-            verbs = (
-                j for j in range(i + 1, min(i + 6, len(said))) if not any(words[n].has(said[j]) for n in ("function_words", "announcing"))
-            )
-            verb = next(verbs, None)
-            if verb and not _is_past(said[verb], words) and not said[verb].endswith("ly"):
+        if key in ("i", "id", "ill"):
+            aside = ("function_words", "announcing", "between")
+            verbs = (j for j in range(i + 1, min(i + 6, len(said))) if not any(words[name].has(said[j]) for name in aside))
+            verb = next((j for j in verbs if not said[j].endswith("ly")), None)
+            if verb and not _is_past(said[verb], words):
                 found.append(verb)
     return found
 
@@ -44,5 +63,5 @@ def after_comma(sentence: Sentence, i: int) -> bool:
     return "," in sentence.source[sentence.spans[i - 1][1] : sentence.spans[i][0]]
 
 
-def _is_past(key: str, words: dict[str, Phrases]) -> bool:
+def _is_past(key: str, words: Vocabulary) -> bool:
     return (key.endswith("ed") and len(key) > 4) or words["irregular_past"].has(key)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from liya_core.bank import Point, Question
-from liya_core.judging.text import Found, Phrases, Sentence, keys, letters, stem
+from liya_core.judging.text import Found, Sentence, Vocabulary, keys, letters, stem
 
 MENTIONED = 0.75  # credit of a point that is named and no more
 COMMON = 0.7  # of that credit where all that speaks for the point is one everyday word
@@ -61,7 +61,7 @@ def _terms(point: Point, question_text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(map(letters, term)) for term in telling)
 
 
-def touches(question: Question, sentence: Sentence, words: dict[str, Phrases]) -> bool:
+def touches(question: Question, sentence: Sentence, words: Vocabulary) -> bool:
     """Whether the sentence makes one of the question's points, or speaks of it in the words of its description."""
     said = set(map(letters, sentence.stems))
     if any(said.issuperset(term) for point in question.points for term in _terms(point, question.text)):
@@ -70,7 +70,7 @@ def touches(question: Question, sentence: Sentence, words: dict[str, Phrases]) -
     return any(len(roots & _described(point, words)) >= NEAR for point in question.points)
 
 
-def coverage(question: Question, sentences: Sequence[Sentence], words: dict[str, Phrases]) -> Coverage:
+def coverage(question: Question, sentences: Sequence[Sentence], words: Vocabulary) -> Coverage:
     """Which points the sentences make. A term counts where all its words stand in one sentence."""
     scopes = [(sentence, set(sentence.stems) | _carried(sentences, i)) for i, sentence in enumerate(sentences)]
     described = [_described(point, words) for point in question.points]
@@ -94,7 +94,7 @@ def _carried(sentences: Sequence[Sentence], i: int) -> set[str]:
     return set(following[: len(following) // 2])
 
 
-def _by_term(index: int, terms: tuple[tuple[str, ...], ...], scopes: list[Scope], words: dict[str, Phrases]) -> PointFound | None:
+def _by_term(index: int, terms: tuple[tuple[str, ...], ...], scopes: list[Scope], words: Vocabulary) -> PointFound | None:
     """Full credit where a term comes with a reason, a condition, a contrast or a figure, or comes up again; less for a bare mention."""
     lettered = [(sentence, set(map(letters, scope))) for sentence, scope in reversed(scopes)]
     found = [(sentence, term) for sentence, scope in lettered for term in terms if scope.issuperset(term)]
@@ -110,11 +110,11 @@ def _by_term(index: int, terms: tuple[tuple[str, ...], ...], scopes: list[Scope]
     return PointFound(index, credit, sentence, (at[0], at[0] + 1) if at else None)
 
 
-def _is_common(key: str, words: dict[str, Phrases]) -> bool:
+def _is_common(key: str, words: Vocabulary) -> bool:
     return any(words[name].has(key) for name in ("function_words", "hollow", "generic", "number_words"))
 
 
-def _is_developed(sentence: Sentence, words: dict[str, Phrases]) -> bool:
+def _is_developed(sentence: Sentence, words: Vocabulary) -> bool:
     return any(words[name].find(sentence.keys) for name in ("links", "contrasts", "conditions")) or any(
         k[0].isdigit() for k in sentence.keys
     )
@@ -133,7 +133,7 @@ def _by_wording(index: int, weight: dict[str, float], scopes: list[Scope]) -> Po
     return PointFound(index, credit, sentence if at else None, (at[0], at[0] + 1) if at else None)
 
 
-def _described(point: Point, words: dict[str, Phrases]) -> set[str]:
+def _described(point: Point, words: Vocabulary) -> set[str]:
     """The roots of the words that say what the point is about."""
     skip = ("function_words", "point_verbs")
     return {_root(stem(key)) for key in keys(point.text) if len(key) > 1 and not any(words[name].has(key) for name in skip)}

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from liya_core.bank import InterviewType
-from liya_core.judging.text import Phrases, Sentence
+from liya_core.judging.text import Sentence, Vocabulary
 
 LIST = "This is a list of words rather than a sentence, so there is nothing in it to follow."
 NOT_PROSE = "This does not read as English sentences."
@@ -14,37 +15,34 @@ PROSE_TYPES = ("behavioral", "culture_fit")
 
 _VOWEL = re.compile("[aeiouyàâäéèêëîïôöûü]")
 _SEPARATOR = re.compile(r"[,;:()/\n\d=+*]|->| - ")
+_OPERATOR = re.compile(r"[=<>≤≥≈^]|[*+/×÷](?= ?[\d(])|(?<=[\d)%]) ?[-–] ?(?=[\d(])")
 _ODD_RUN = re.compile(r"[bcdfghjklmnpqrstvwxz]{6,}|(.)\1{3,}")
-_ORDER = (
-    ("articles", "not_after_article"),
-    ("prepositions", "not_after_preposition"),
-    ("pronouns", "not_after_pronoun"),
-    ("auxiliaries", "not_after_auxiliary"),
-    ("joiners", "not_after_joiner"),
-)
-JUMBLED = 0.12  # share of impossible neighbours from which a whole answer is no prose; 99 of 100 genuine answers stay below 0.09
+OPERATORS = 3  # signs of arithmetic by which a calculation is known; one of them at least says what comes out
+PAIRS = 8  # neighbours, a small word among them, from which their order can be judged
+ENDINGS = ("ing", "ed", "ly", "s")
 
 
-def is_foreign(text_keys: Sequence[str], text: str, words: dict[str, Phrases]) -> bool:
+def is_foreign(text_keys: Sequence[str], text: str, words: Vocabulary) -> bool:
     """Whether the answer as a whole is in another language than English."""
     letters = [c for c in text if c.isalpha()]
     if len(letters) >= 6 and sum(ord(c) > 0x24F for c in letters) > 0.5 * len(letters):
         # Letters that only look different (mathematical bold and the like) are no language.
         return not all(0x1D400 <= ord(c) <= 0x1D7FF for c in letters if ord(c) > 0x24F)
-    if len(text_keys) < 6:
+    said = [key for key in text_keys if key.isalpha() and len(key) > 1]  # letters in formulas are of no language
+    if len(said) < 6:
         return False
-    foreign, small = sum(words["foreign_words"].has(key) for key in text_keys) / len(text_keys), small_words(text_keys, words)
+    foreign, small = sum(words["foreign_words"].has(key) for key in said) / len(said), small_words(said, words)
     accented = sum(ord(c) > 0x7F for c in letters)
-    return (foreign > 0.2 and foreign > small) or (accented > 0.015 * len(letters) and small < 0.2 and len(text_keys) >= 10)
+    return (foreign > 0.2 and foreign > small) or (accented > 0.015 * len(letters) and small < 0.2 and len(said) >= 10)
 
 
-def small_words(said: Sequence[str], words: dict[str, Phrases]) -> float:
+def small_words(said: Sequence[str], words: Vocabulary) -> float:
     """The share of small words, which is about half in English and next to nothing in lists and gibberish."""
     small = words["function_words"].words  # a closed class, written out in full
     return sum(key in small for key in said) / len(said)
 
 
-def unreadable(sentence: Sentence, kind: InterviewType, words: dict[str, Phrases]) -> str | None:
+def unreadable(sentence: Sentence, kind: InterviewType, words: Vocabulary) -> str | None:
     """Why the sentence cannot be read as prose; None when it can."""
     said = sentence.keys
     if sentence.code:
@@ -54,6 +52,8 @@ def unreadable(sentence: Sentence, kind: InterviewType, words: dict[str, Phrases
     if odd > 0.25 * len(said) or (len(said) > 2 and not plain and kind in PROSE_TYPES) or any(len(key) > 60 for key in said):
         return NOT_PROSE
     figures = len(said) - len(plain)
+    if kind not in PROSE_TYPES and len(_OPERATOR.findall(sentence.text)) >= OPERATORS:
+        return None
     if (kind in PROSE_TYPES and figures > max(4, 0.2 * len(said))) or (kind == "technical" and figures > max(6, 0.35 * len(said))):
         return LIST
     if len(plain) < 6:
@@ -69,17 +69,30 @@ def unreadable(sentence: Sentence, kind: InterviewType, words: dict[str, Phrases
         listed = small < 0.08 and len(plain) >= 14 and len(_SEPARATOR.findall(sentence.text)) < len(plain) / 6
     if listed:
         return LIST
-    chances, wrong = misplaced(said, words)
-    return NOT_PROSE if wrong >= 2 and wrong > 0.25 * (chances + 1) else None
+    return NOT_PROSE if jumbled([sentence], words, least=-0.25) else None
 
 
-def misplaced(said: Sequence[str], words: dict[str, Phrases]) -> tuple[int, int]:
-    """How often a small word could be followed by one that never follows it in English, and how often it is; shuffled words show it."""
-    chances, wrong = 0, int(words["articles"].has(said[-1]))
-    order = [(words[openers].words, words[followers]) for openers, followers in _ORDER]  # the openers are closed classes
-    for first, second in pairwise(said):
-        for openers, followers in order:
-            if first in openers and first != second:
-                chances += 1
-                wrong += followers.has(second)
-    return chances, wrong
+def jumbled(sentences: Sequence[Sentence], words: Vocabulary, least: float = 0.0) -> bool:
+    """Whether the words stand in no English order: their neighbours are such as chance would make, not such as sentences have.
+
+    least: the mean of how readily each word follows the one before, -2 to 2, from which it is an order. Shuffled text has a mean
+    of about -0.4, honest answers of 0.5 and hardly ever under 0.1.
+    """
+    small = words["function_words"].words
+    rates = [
+        words.order.get((first, second), 0)
+        for sentence in sentences
+        for first, second in pairwise(kind_of_word(key, small) for key in sentence.keys)
+        if "#" not in (first, second) and not (first[0] == "-" and second[0] == "-")
+    ]
+    return len(rates) >= PAIRS and sum(rates) < least * len(rates)
+
+
+@lru_cache(maxsize=50_000)
+def kind_of_word(key: str, small: frozenset[str]) -> str:
+    """A small word as it is; of any other only its ending, and "#" of a figure."""
+    if key in small:
+        return key
+    if not key.isalpha():
+        return "#"
+    return "-" + next((ending for ending in ENDINGS if key.endswith(ending) and len(key) > len(ending) + 2), "")

@@ -4,16 +4,24 @@ Every measure levels off at what about 150 words can hold, so that length by its
 are set by sense and checked against ratings by people; none is fitted.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from math import floor
 
 from liya_core.bank import Dimension, Level, Rubric
 from liya_core.judging.points import COVERED
+from liya_core.judging.prose import PROSE_TYPES
 from liya_core.judging.quotes import quote
 from liya_core.judging.signs import LINKS_PER, Evidence, Sign
 from liya_core.models import Rating
 
 SHIFT: dict[Level, float] = {"junior": 0.2, "mid": 0.0, "senior": -0.2, "lead": -0.3}  # of a rating: how seniority moves the anchors
+EVENTS, WORDS_AN_EVENT = 6, 14  # things told that make an occasion; in a short answer one for so many words
+TELLING = 0.6  # share of an answer in sentences that tell of it, from which it is an account
+VAGUE, CONCRETE = 0.05, 0.18  # shares of specific words: of answers that could be anyone's, and of those that are somebody's own
+RAISED = ("substance", "conduct", "relevance", "values")
+GENERAL = 0.35  # of every strength is lost where an occasion was asked for and nothing said is particular,
+UNTOLD = 0.5  # and this where none is told
 QUOTES = 3  # spans kept for one rating
 
 Strength = tuple[float, tuple[Sign, ...]]
@@ -47,6 +55,8 @@ def shown(dimension: Dimension, evidence: Evidence) -> Strength | None:
         return None
     if dimension.id == "motivation" and not asks_for_motivation(evidence):
         return None
+    if dimension.id == "explanation" and evidence.kind == "technical" and not evidence.asks_explanation:
+        return None
     return MEASURES[dimension.id](evidence)
 
 
@@ -55,6 +65,11 @@ def _rate(dimension: Dimension, evidence: Evidence, level: Level) -> Rating:
     if found is None:
         return _rating(dimension, None, ())
     strength, signs = found
+    if evidence.kind in PROSE_TYPES:
+        if dimension.id in RAISED:
+            strength = _raised(strength, evidence)
+        if evidence.asks_occasion:
+            strength *= (1 - UNTOLD * (1 - narrated(evidence))) * (1 - GENERAL * (1 - concrete(evidence)))
     rating = 1 + 4 * min(1.0, max(0.0, strength))
     if rating > 1.4:
         rating = min(5.0, max(1.4, rating + SHIFT[level]))
@@ -97,13 +112,28 @@ def _raised(strength: float, e: Evidence) -> float:
     return strength + 0.4 * (1 - strength) * min(1.0, len(e.meant) / 8) * min(1.0, e.word_count / 25)
 
 
+def narrated(e: Evidence) -> float:
+    """How far the answer tells of an occasion, 0-1: enough happens, in most of what is said."""
+    telling = {id(sign.sentence): len(sign.sentence.keys) for sign in (*e.signs["events"], *e.signs["past_states"])}
+    share = sum(telling.values()) / e.word_count if e.word_count else 0.0
+    enough = min(EVENTS, max(2.0, e.word_count / WORDS_AN_EVENT))
+    return min(1.0, e.distinct("events") / enough) * min(1.0, share / TELLING)
+
+
+def concrete(e: Evidence) -> float:
+    """How much of what is said is particular, 0-1: the share of specific words, however long the answer is."""
+    share = len(e.specific) / e.word_count if e.word_count else 0.0
+    return min(1.0, max(0.0, (share - VAGUE) / (CONCRETE - VAGUE)))
+
+
 def _substance(e: Evidence) -> Strength:
     content = len(e.specific) + 0.4 * min(e.common, 2 * len(e.specific))
-    details = 0.86 * _full(content, 80, 0.5) + 0.08 * _full(len(e.signs["numbers"]), 3) + 0.06 * _full(e.distinct("occasions"), 2)
-    return _raised(details, e), (*_with_both(e, e.signs["numbers"]), *e.signs["occasions"], *e.specific.values())
+    details = 0.72 * _full(content, 80, 0.5) + 0.2 * _full(len(e.signs["numbers"]), 4) + 0.08 * _full(e.distinct("occasions"), 2)
+    signs = (*_with_particulars(e, e.signs["numbers"]), *e.signs["occasions"], *e.specific.values())
+    return details * (0.8 + 0.2 * concrete(e)), signs
 
 
-def _with_both(e: Evidence, signs: tuple[Sign, ...]) -> tuple[Sign, ...]:
+def _with_particulars(e: Evidence, signs: tuple[Sign, ...]) -> tuple[Sign, ...]:
     """Those of `signs` whose sentence also holds specific words."""
     particular = {id(sign.sentence) for sign in e.specific.values()}
     return tuple(sign for sign in signs if id(sign.sentence) in particular)
@@ -120,7 +150,7 @@ def _links(e: Evidence) -> float:
 def _reasoning(e: Evidence) -> Strength:
     particular = min(1.0, len(e.specific) / 8)
     amount = _links(e) + min(1.5, 0.5 * e.distinct("conditions"))
-    return _full(amount, 10) * (0.5 + 0.5 * particular), (*e.signs["links"], *e.signs["contrasts"])
+    return _full(amount, 5) * (0.5 + 0.5 * particular), (*e.signs["links"], *e.signs["contrasts"])
 
 
 def _conduct(e: Evidence) -> Strength:
@@ -129,7 +159,7 @@ def _conduct(e: Evidence) -> Strength:
     people = _full(e.distinct("people"), 6)
     ours = 0.85 if own == 0 else 1.0
     spans = e.signs["actions"] or e.signs["habits"]
-    return _raised((0.65 * acted + 0.35 * people * min(1.0, 0.5 + own / 3)) * ours, e), (*spans, *e.signs["people"])
+    return (0.65 * acted + 0.35 * people * min(1.0, 0.5 + own / 3)) * ours, (*spans, *e.signs["people"])
 
 
 def _relevance(e: Evidence) -> Strength:
@@ -137,28 +167,38 @@ def _relevance(e: Evidence) -> Strength:
     spans = tuple(Sign(p.sentence, p.place or (0, 1)) for p in made if p.sentence)
     echoed = min(1.0, e.question_words / 0.6)
     touched = 0.45 * echoed + 0.55 * (min(1.0, e.coverage.share / 0.8) if e.question.points else echoed)
-    return _raised((0.2 + 0.8 * touched) * min(1.0, 0.3 + len(e.specific) / 8), e), spans
+    return (0.2 + 0.8 * touched) * min(1.0, 0.3 + len(e.specific) / 8), spans
 
 
 def _outcome(e: Evidence) -> Strength:
-    results, lessons = e.signs["results"], e.signs["reflections"]
-    figures = {id(number.sentence) for number in e.signs["numbers"]}
-    sized = any(id(sign.sentence) in figures for sign in results)
-    ended = (0.34 + 0.1 * (e.distinct("results") > 1)) * bool(results)
-    reached = ended + 0.18 * sized + (0.24 + 0.12 * (e.distinct("reflections") > 1)) * bool(lessons)
-    best = sorted(results, key=lambda sign: (id(sign.sentence) not in figures, -sign.sentence.spans[0][0]))
-    return reached * min(1.0, 0.3 + len(e.specific) / 20), (*best, *lessons)
+    ends, lessons = (*e.signs["results"], *e.signs["endings"]), e.signs["reflections"]
+    figures = Counter(id(number.sentence) for number in e.signs["numbers"])
+    particular = Counter(id(sign.sentence) for sign in e.specific.values())
+    # "It went well" is an ending without content; what changed, and by how much, is one with.
+    worth = {id(sign.sentence): 0.36 if particular[id(sign.sentence)] or figures[id(sign.sentence)] else 0.16 for sign in ends}
+    ended = max(worth.values(), default=0.0) + 0.08 * (len(worth) > 1)
+    sized = 0.2 * max((min(2, figures[sentence]) / 2 for sentence in worth), default=0.0)
+    best = sorted(ends, key=lambda sign: (-figures[id(sign.sentence)], -worth[id(sign.sentence)], -sign.sentence.spans[0][0]))
+    learned = (0.24 + 0.12 * (e.distinct("reflections") > 1)) * bool(lessons)
+    return (ended + sized + learned) * min(1.0, 0.4 + len(e.specific) / 15), (*best, *lessons)
 
 
 def _values(e: Evidence) -> Strength:
     acted = _full(e.distinct("actions") + 0.5 * min(e.distinct("habits"), 4), 8)
     shown = _full(e.distinct("values", "people"), 10)
-    return _raised(0.5 * acted + 0.5 * shown * min(1.0, 0.35 + len(e.specific) / 20), e), (*e.signs["values"], *e.signs["actions"])
+    return 0.5 * acted + 0.5 * shown * min(1.0, 0.35 + len(e.specific) / 20), (*e.signs["values"], *e.signs["actions"])
 
 
 def _motivation(e: Evidence) -> Strength:
-    tied = _full(e.distinct("motivations"), 4)
-    return 0.65 * tied * min(1.0, len(e.specific) / 10) + 0.35 * _full(len(e.specific), 25), e.signs["motivations"]
+    # What is said of the company in the company's own particulars, and what the candidate has done that leads there.
+    about = {id(sign.sentence) for sign in e.signs["ties"]}
+    known = sum(id(sign.sentence) in about for sign in e.specific.values())
+    tied = _full(known, 12) if about else 0.0
+    led = _full(e.distinct("actions"), 4) * min(1.0, 0.3 + tied)
+    return 0.6 * tied + 0.25 * led + 0.15 * _full(e.distinct("motivations"), 3) * min(1.0, tied * 2), (
+        *_with_particulars(e, e.signs["ties"]),
+        *e.signs["motivations"],
+    )
 
 
 def _coverage(e: Evidence) -> Strength:
@@ -175,7 +215,7 @@ def _on_point(e: Evidence) -> float:
 def _explanation(e: Evidence) -> Strength:
     signs = (*e.signs["links"], *e.signs["examples"], *e.signs["contrasts"], *e.signs["conditions"])
     amount = _links(e) + min(2.0, 0.5 * e.distinct("conditions")) + min(1, e.distinct("examples"))
-    return _full(amount, 10) * _on_point(e), signs
+    return _full(amount, 6) * _on_point(e), signs
 
 
 def _precision(e: Evidence) -> Strength:
@@ -184,7 +224,7 @@ def _precision(e: Evidence) -> Strength:
 
 
 def _trade_off(e: Evidence) -> Strength:
-    weighed = 0.5 * _full(e.distinct("trade_offs", "alternatives"), 7) + 0.5 * _full(_links(e), 9)
+    weighed = 0.5 * _full(e.distinct("trade_offs", "alternatives"), 7) + 0.5 * _full(_links(e), 6)
     return weighed * _on_point(e), (*e.signs["trade_offs"], *e.signs["alternatives"], *e.signs["links"])
 
 
@@ -202,7 +242,8 @@ def _structure(e: Evidence) -> Strength:
 
 
 def _recommendation(e: Evidence) -> Strength:
-    parts = 0.5 * _full(e.distinct("recommendations"), 2) + 0.3 * _full(e.distinct("risks"), 3) + 0.2 * _full(_links(e), 3)
+    position, risk = _full(e.distinct("recommendations"), 2), _full(e.distinct("risks"), 2)
+    parts = 0.45 * position + 0.25 * risk + 0.15 * _full(_links(e), 3) + 0.15 * _full(e.distinct("next_moves"), 3) * min(1.0, position)
     return parts * _on_point(e), (*e.signs["recommendations"], *e.signs["risks"])
 
 

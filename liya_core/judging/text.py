@@ -12,6 +12,9 @@ from liya_core.models import MAX_ANSWER
 WINDOW = 22  # words; a stretch without full stops is read in pieces of about this size
 LONGEST = 40  # words of one sentence before it is read in pieces
 
+LISTS = tuple(name for name in Lexicon.model_fields if name != "word_order")
+RATES = {"often": 2, "rather": 1, "seldom": -1, "hardly": -2}
+
 Found = tuple[int, int]  # first word, and one past the last
 _Lists = partial(defaultdict[str, list[str]], list)
 
@@ -120,11 +123,17 @@ def _holding(index: Index, key: str) -> tuple[str, ...]:
     return (*index.words.get(key, ()), *(name for name, beginnings in index.beginnings if key.startswith(beginnings)))
 
 
+class Vocabulary(dict[str, Phrases]):
+    """Every list of the lexicon, by its name; and how readily one word follows another, from -2 (hardly) to 2 (often)."""
+
+    order: dict[tuple[str, str], int]
+
+
 @lru_cache(maxsize=4)
-def vocabulary(lexicon: Lexicon) -> dict[str, Phrases]:
-    """Every list of the lexicon, by its name."""
+def vocabulary(lexicon: Lexicon) -> Vocabulary:
+    """The lexicon, ready for look-up."""
     words, beginnings, longer = _Lists(), _Lists(), dict[str, list[tuple[str, tuple[str, ...], str | None]]]()
-    for name in Lexicon.model_fields:
+    for name in LISTS:
         for entry in getattr(lexicon, name):
             parts = tuple(key(word) for word in _WORD.findall(entry))
             is_open = entry.endswith("*")
@@ -141,10 +150,17 @@ def vocabulary(lexicon: Lexicon) -> dict[str, Phrases]:
         beginnings=tuple((name, tuple(listed)) for name, listed in beginnings.items()),
         longer={first: tuple(sorted(rest, key=_length, reverse=True)) for first, rest in longer.items()},
     )
-    return {
-        name: Phrases(name, index, frozenset(words[name]), tuple(beginnings[name]), frozenset(map(letters, words[name])))
-        for name in Lexicon.model_fields
+    made = Vocabulary(
+        (name, Phrases(name, index, frozenset(words[name]), tuple(beginnings[name]), frozenset(map(letters, words[name]))))
+        for name in LISTS
+    )
+    made.order = {
+        (first, second): rate
+        for name, rate in RATES.items()
+        for first, *following in map(str.split, getattr(lexicon.word_order, name))
+        for second in following
     }
+    return made
 
 
 def _length(entry: tuple[str, tuple[str, ...], str | None]) -> int:

@@ -15,12 +15,14 @@ from functools import cache
 from pathlib import Path
 from typing import get_args
 
-from liya_core.bank import InterviewType, Lexicon, Point, Probe, Question, Rubric
+from liya_core import library
+from liya_core.bank import InterviewType, Point, Probe, Question, Rubric
 from liya_core.judging import judge
 from liya_core.library import read
 from liya_core.models import Judgement
 
 DATA = Path(__file__).resolve().parents[2] / "data"
+LEXICON = library.lexicon(DATA)
 MOST_POINTS, LONGEST_POINT = 6, 1200
 
 
@@ -37,13 +39,7 @@ def gated(question: str, answer: str, interview_type: str) -> bool:
 
 def judged(question: str, answer: str, interview_type: str, reference: str | None = None) -> Judgement:
     """The whole judgement of one answer to a question that is in no bank."""
-    return judge(made(question, reference), (answer,), rubric=rubric(interview_type), lexicon=lexicon())
-
-
-@cache
-def lexicon() -> Lexicon:
-    """The word lists."""
-    return read(DATA / "lexicon.toml", Lexicon)
+    return judge(made(question, reference), (answer,), rubric=rubric(interview_type), lexicon=LEXICON)
 
 
 @cache
