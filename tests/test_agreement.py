@@ -38,10 +38,12 @@ def table(name: str) -> list[dict[str, Any]]:
 ANSWERS, CASES, TRIPLES = table("answers"), table("levels"), table("steps")
 
 
-def judged(bank: Library, kind: InterviewType, question_id: str, text: str, level: Level = "mid") -> Judgement:
+def judged(
+    bank: Library, kind: InterviewType, question_id: str, text: str, level: Level = "mid", elsewhere: Sequence[str] = ()
+) -> Judgement:
     staged = (stage for problem in bank.problems[kind] for stage in problem.stages)
     question: Question = next(q for q in (*bank.questions[kind], *staged) if q.id == question_id)
-    return judge(question, [text], rubric=bank.rubrics[kind], lexicon=bank.lexicon, level=level)
+    return judge(question, [text], rubric=bank.rubrics[kind], lexicon=bank.lexicon, level=level, elsewhere=elsewhere)
 
 
 def ranks(values: Sequence[float]) -> list[float]:
@@ -121,3 +123,18 @@ def test_an_answer_that_is_better_than_another_scores_higher(bank: Library, kind
     assert pairs >= 40
     assert in_order >= 0.75 * pairs
     assert sum(apart) >= STEPS[kind] * len(apart)
+
+
+@pytest.mark.parametrize("kind", INTERVIEW_TYPES)
+@pytest.mark.parametrize("quality", ["weak", "good", "strong"])
+def test_ten_answers_are_hardly_ever_told_the_same_twice(bank: Library, kind: InterviewType, quality: str) -> None:
+    before: list[str] = []
+    told: list[str] = []
+    for answer in (a for a in ANSWERS if (a["type"], a["quality"], a["writer"]) == (kind, quality, "one")):
+        found = judged(bank, kind, answer["question"], answer["text"], elsewhere=before)
+        remarks = [remark.text for remark in (*found.strengths, *found.improvements)]
+        assert len(set(remarks)) == len(remarks)
+        told += remarks
+        before.append(answer["text"])
+    assert len(told) >= 30
+    assert len(told) - len(set(told)) <= 3

@@ -346,7 +346,11 @@ def test_a_strong_answer_is_praised_for_two_things_at_least(kind: str) -> None:
 
 def test_six_answers_are_not_told_the_same_in_the_same_words() -> None:
     told = [f"{ANSWERS['behavioral', 'average']} That was in {place}." for place in ("Leeds", "Porto", "Lyon", "Graz", "Turin", "Ghent")]
-    texts = [remark.text.replace(remark.quote or "", "") for text in told for remark in judged("behavioral", text).strengths]
+    texts = [
+        remark.text.replace(remark.quote or "", "")
+        for i, text in enumerate(told)
+        for remark in judged("behavioral", text, elsewhere=["Earlier I painted a fence."] * i).strengths
+    ]
     assert len(set(texts)) > len(texts) / 2
 
 

@@ -68,6 +68,7 @@ def judge(
         return _nothing(sifted, question, rubric, newest, words)
     evidence = _evidence(sifted, question, rubric, words, newest=len(texts) - 1)
     rated = ratings(evidence, rubric, level)
+    turn = len(elsewhere) + len(texts) - 1
     held = gates(evidence, sifted, read, words)
     reached = score(rated)
     final = score(rated, [gate.cap for gate in held])
@@ -81,9 +82,9 @@ def judge(
         ratings=rated,
         gates=tuple(gate for gate in held if gate.cap < reached),
         confidence=confidence(final, evidence, held, sifted.share),
-        strengths=feedback.strengths(rated, rubric, newest) if final > EMPTY else (),
+        strengths=feedback.strengths(rated, rubric, turn) if final > EMPTY else (),
         improvements=feedback.improvements(
-            lacking, rated, rubric, question, words, newest, least=1 if final >= HIGH else 2, most=2 if final >= HIGH else 3
+            lacking, rated, rubric, question, words, turn, least=1 if final >= HIGH else 2, most=2 if final >= HIGH else 3
         ),
         sketch=feedback.sketch(lacking, rated, rubric, question, words) if all(gate.cap > EMPTY for gate in held) else None,
         gaps=lacking,

@@ -21,8 +21,11 @@ TOLD: tuple[Gap, ...] = (
 )  # fmt: skip
 
 
-def strengths(rated: Sequence[Rating], rubric: Rubric, seed: str) -> tuple[Remark, ...]:
-    """Up to three dimensions that were shown best, each with a span that shows it. None without a span."""
+def strengths(rated: Sequence[Rating], rubric: Rubric, turn: int) -> tuple[Remark, ...]:
+    """Up to three dimensions that were shown best, each with a span that shows it. None without a span.
+
+    turn: how many answers of the session were read before; every one is told in other words.
+    """
     dimensions = {d.id: d for d in rubric.dimensions}
     shown = sorted((r for r in rated if r.rating and r.evidence), key=lambda r: (-(r.rating or 0), -r.weight))
     remarks: list[Remark] = []
@@ -31,7 +34,7 @@ def strengths(rated: Sequence[Rating], rubric: Rubric, seed: str) -> tuple[Remar
             break
         span = next((s for s in rating.evidence if not any(_overlap(s, r.quote or "") for r in remarks)), None)
         if span:
-            text = Template(_pick(dimensions[rating.dimension].praise, seed + rating.dimension)).safe_substitute(quote=_inline(span))
+            text = Template(_pick(dimensions[rating.dimension].praise, rating.dimension, turn)).safe_substitute(quote=_inline(span))
             remarks.append(Remark(text=text, quote=span, dimension=rating.dimension))
     return tuple(remarks)
 
@@ -42,7 +45,7 @@ def improvements(
     rubric: Rubric,
     question: Question,
     words: Vocabulary,
-    seed: str,
+    turn: int,
     *,
     least: int,
     most: int,
@@ -53,13 +56,13 @@ def improvements(
         points = sum(r.dimension == "coverage" for r in remarks)
         if len(remarks) < most and not (gap.gap == "key_point" and points >= POINTS):
             used = {r.quote for r in remarks}
-            remarks.append(_next_step(gap, rubric, question, words, seed, with_quote=gap.quote not in used))
+            remarks.append(_next_step(gap, rubric, question, words, turn, with_quote=gap.quote not in used))
     judged = sorted((r for r in rated if r.rating is not None), key=lambda r: (r.rating or 0, -r.weight))
     spoken = {r.dimension for r in remarks}
     for rating in judged:
         if len(remarks) < least and rating.dimension not in spoken:
             dimension = _dimension(rubric, rating.dimension)
-            remarks.append(Remark(text=_pick(dimension.next_step, seed + dimension.id), dimension=dimension.id))
+            remarks.append(Remark(text=_pick(dimension.next_step, dimension.id, turn), dimension=dimension.id))
     return tuple(remarks)
 
 
@@ -87,11 +90,10 @@ def _sketched(gap: GapFound, rubric: Rubric, question: Question, words: Vocabula
     return Template(_advice(rubric, gap, question).sketch).safe_substitute(point=point)
 
 
-def _next_step(gap: GapFound, rubric: Rubric, question: Question, words: Vocabulary, seed: str, *, with_quote: bool) -> Remark:
+def _next_step(gap: GapFound, rubric: Rubric, question: Question, words: Vocabulary, turn: int, *, with_quote: bool) -> Remark:
     advice = _advice(rubric, gap, question)
     span = gap.quote if with_quote and advice.quoting else None
-    salt = f"{seed}{gap.gap}"
-    template = _pick(advice.quoting if span else advice.absent, salt, (gap.point or 0))
+    template = _pick(advice.quoting if span else advice.absent, gap.gap, turn + (gap.point or 0))
     point = as_action(question.points[gap.point].text, words) if gap.point is not None else ""
     text = Template(template).safe_substitute(quote=_inline(span or ""), point=point)
     return Remark(text=text, quote=span, dimension=advice.dimension)
@@ -125,9 +127,9 @@ def _advice(rubric: Rubric, gap: GapFound, question: Question) -> NextStep:
     return next(fitting)
 
 
-def _pick(ways: Sequence[str], seed: str, step: int = 0) -> str:
-    """One of several ways to say the same, chosen by what was said, so that the same answer always gets the same words."""
-    return ways[(crc32(seed.encode("utf-8", "replace")) + step) % len(ways)]
+def _pick(ways: Sequence[str], kind: str, turn: int) -> str:
+    """One of several ways to say the same: the next one with every turn, from a start that differs between kinds of remark."""
+    return ways[(crc32(kind.encode()) + turn) % len(ways)]
 
 
 def _inline(span: str) -> str:

@@ -2,14 +2,18 @@
 
     python -m tests.bench.judge --data RATED.jsonl --genuine ANSWERS.jsonl
 
-RATED: a JSON object a line with question, answer, interview_type, human (0-100) and optionally reference; prints the
-correlation of the scores with the ratings. ANSWERS: answer; prints how many of 25 words or more would be held down.
+RATED: a JSON object a line with question, answer, interview_type, human (0-100) and optionally reference; prints how the
+scores go with the ratings, how often an attack gets through or a spoiled answer keeps its score, and how long an answer
+takes. ANSWERS: answer; prints how many of 25 words or more would be held down.
 """
 
 import argparse
 import json
+import random
 import re
 import statistics
+import time
+import tomllib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -23,6 +27,9 @@ from liya_core.models import Judgement
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 LEXICON = library.lexicon(DATA)
+Row = dict[str, str]
+ATTACKS = tomllib.loads((DATA.parent / "tests" / "attacks.toml").read_text(encoding="utf-8"))["attacks"]
+HELD = 20
 MOST_POINTS, LONGEST_POINT = 6, 1200
 
 
@@ -34,7 +41,7 @@ def score(question: str, answer: str, interview_type: str, reference: str | None
 def gated(question: str, answer: str, interview_type: str) -> bool:
     """Whether the answer would be held at 20 or under, or refused."""
     found = judged(question, answer, interview_type, None).score
-    return found is None or found <= 20
+    return found is None or found <= HELD
 
 
 def judged(question: str, answer: str, interview_type: str, reference: str | None = None) -> Judgement:
@@ -92,9 +99,41 @@ def _generic(text: str) -> tuple[Point, ...]:
     )
 
 
-def rows(path: Path) -> list[dict[str, str]]:
+def rows(path: Path) -> list[Row]:
     """The objects of a JSONL file."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def attacked(rated: Sequence[Row]) -> str:
+    """How often attacks get through on a set: as the whole answer above 20, added to a weak one for more than 3 points more,
+    or done to a strong one for less than 10 points less."""
+    order = sorted(rated, key=lambda row: float(row["human"]))
+    weak, strong = order[: len(order) // 3][::9], [row for row in order[-len(order) // 3 :] if len(row["answer"].split()) >= 12][::9]
+    texts = [attack["text"] for attack in ATTACKS if attack["kind"] != "taken_back"]
+    unsaid = [attack["text"] for attack in ATTACKS if attack["kind"] == "taken_back"]
+    shuffle = random.Random(0)
+    replaced, added, spoiled = [], [], []
+    for i, row in enumerate(weak):
+        text = texts[i % len(texts)]
+        replaced.append(scored(row, text) > HELD)
+        added.append(scored(row, f"{row['answer']} {text}") > scored(row) + 3)
+    for i, row in enumerate(strong):
+        words = row["answer"].split()
+        for harmed in (
+            " ".join(shuffle.sample(words, len(words))),
+            " ".join(words[: max(3, len(words) // 4)]),
+            f"{row['answer']} {unsaid[i % len(unsaid)]}",
+        ):
+            spoiled.append(scored(row, harmed) > scored(row) - 10)
+    return (
+        f"attacks that got through: {sum(replaced)} of {len(replaced)} as the whole answer, {sum(added)} of {len(added)} added; "
+        f"{sum(spoiled)} of {len(spoiled)} spoiled answers kept their score"
+    )
+
+
+def scored(row: Row, answer: str | None = None) -> float:
+    """The score of a row's answer, or of another to its question."""
+    return score(row["question"], row["answer"] if answer is None else answer, row["interview_type"], row.get("reference"))
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -104,8 +143,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     asked = parser.parse_args(argv)
     for path in asked.data:
         rated = rows(path)
-        scores = [score(r["question"], r["answer"], r["interview_type"], r.get("reference")) for r in rated]
-        print(f"{path.name}: {len(rated)} answers, r = {statistics.correlation(scores, [float(r['human']) for r in rated]):.2f}")
+        scores, times = [], []
+        for row in rated:
+            start = time.perf_counter()
+            scores.append(scored(row))
+            times.append(1000 * (time.perf_counter() - start))
+        agreement = statistics.correlation(scores, [float(row["human"]) for row in rated])
+        print(f"{path.name}: {len(rated)} answers, r = {agreement:.2f}")
+        print(f"  {statistics.median(times):.1f} ms an answer, 95 of 100 under {statistics.quantiles(times, n=20)[-1]:.1f} ms")
+        print(f"  {attacked(rated)}")
     if asked.genuine:
         answers = [r["answer"] for r in rows(asked.genuine) if len(r["answer"].split()) >= 25]
         held = sum(gated("Tell me about yourself and how you work.", answer, "culture_fit") for answer in answers)
