@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from liya_core.bank import InterviewType, Question
 from liya_core.judging.addressed import is_addressed
-from liya_core.judging.particulars import acts, habits, specific_words
+from liya_core.judging.particulars import acts, habits, specific_words, told
 from liya_core.judging.prose import LIST, NOT_PROSE, PROSE_TYPES, jumbled, small_words, unreadable
 from liya_core.judging.text import Sentence, Vocabulary, clean, keys, sentences, stem
 
@@ -55,7 +55,7 @@ def sift(
     admitted: list[Sentence] = []
     refused: list[tuple[Sentence, str]] = []
     seen: set[tuple[str, ...]] = set()
-    told = {run for text in elsewhere for run in _runs_of(text)}
+    told_before = {run for text in elsewhere for run in _runs_of(text)}
     asked = keys(question.text)
     code_is_asked = kind not in PROSE_TYPES and bool(words["code_questions"].find(asked))
     for sentence in read:
@@ -65,7 +65,7 @@ def sift(
             or unreadable(sentence, kind, words)
             or (refused[-1][1] if _goes_on(sentence, refused, words) else None)
             or (REPEATS if _repeats(sentence, seen) else None)
-            or (TOLD if len(sentence.keys) >= WHOLE and _repeats(sentence, told) else None)
+            or (TOLD if len(sentence.keys) >= WHOLE and _repeats(sentence, told_before) else None)
             or (ECHO if _echoes(sentence, asked, words, kind) else None)
             or (GENERAL if _is_cliche(sentence, words) else None)
             or (GENERAL if is_general(sentence, words, kind, asked) and not on_point(sentence) else None)
@@ -75,9 +75,9 @@ def sift(
             refused.append((sentence, reason))
         else:
             admitted.append(sentence)
-    # What stands beside an order to the grader belongs to it, unless it tells what the candidate did or makes a point.
+    # What stands beside an order to the grader belongs to it, unless it tells something that happened or makes a point.
     ordered = {sentence.answer for sentence, reason in refused if reason == ADDRESSED}
-    beside = [sentence for sentence in admitted if sentence.answer in ordered and not acts(sentence, words) and not on_point(sentence)]
+    beside = [one for one in admitted if one.answer in ordered and not (told(one, words) or on_point(one))]
     refused += [(sentence, BESIDE) for sentence in beside]
     admitted = [sentence for sentence in admitted if sentence not in beside]
     for answer in {sentence.answer for sentence in admitted}:
