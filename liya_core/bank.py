@@ -257,6 +257,12 @@ def _split(value: object) -> object:
 WordList = Annotated[tuple[Term, ...], BeforeValidator(_split), Field(min_length=1)]
 
 
+class ModelNames(Data):
+    """Which model leads an interview where none is named."""
+
+    default: Text
+
+
 Lines = Annotated[tuple[str, ...], BeforeValidator(lambda found: found.splitlines() if isinstance(found, str) else found)]
 
 

@@ -16,6 +16,13 @@
     │   └── KeyRevoked
     ├── NotJudged          the answer is stored, and nobody could judge it just now: try again
     │   ├── ProviderUnavailable  whoever judges did not answer in time, or not at all
+    │   │   ├── ModelTooSlow         the turn's time was over
+    │   │   ├── ModelUnreachable     no connection, a broken stream, a server's own fault
+    │   │   ├── ModelKeyRefused      the key is wrong or may not do this
+    │   │   ├── ModelUnknown         no such model there
+    │   │   ├── ModelBusy            too many requests, or the quota is used up
+    │   │   ├── BudgetReached        the tokens that the settings allow are used up
+    │   │   └── ModelMissing         this interview is led by a model, and none is set up
     │   └── JudgeOutputInvalid   what the judge said makes no sense
     ├── Misconfigured      the installation must be put right
     │   ├── DataFileError      a file in data/ is missing or wrong
@@ -27,6 +34,12 @@
 
 `str(error)` is one plain sentence that may be shown to the person; it never repeats what they typed.
 """
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from liya_core.models import Call
 
 
 class LiyaError(Exception):
@@ -86,15 +99,62 @@ class KeyRevoked(NotAllowed):
 
 
 class NotJudged(LiyaError):
-    """The answer is stored and unjudged; the same call again tries again."""
+    """The answer is stored and unjudged; the same call again tries again. `calls`: what was spent on it all the same."""
+
+    failure = "provider_unavailable"
+    calls: "Sequence[Call]" = ()
 
 
 class ProviderUnavailable(NotJudged):
     """Whoever judges did not answer in time, or not at all."""
 
 
+class ModelTooSlow(ProviderUnavailable):
+    """The model did not answer within the turn's time."""
+
+    failure = "too_slow"
+
+
+class ModelUnreachable(ProviderUnavailable):
+    """No connection to the model server, a stream that broke off, or a fault of the server's own."""
+
+    failure = "unreachable"
+
+
+class ModelKeyRefused(ProviderUnavailable):
+    """The model server does not take the key."""
+
+    failure = "key_refused"
+
+
+class ModelUnknown(ProviderUnavailable):
+    """The model server has no such model."""
+
+    failure = "model_unknown"
+
+
+class ModelBusy(ProviderUnavailable):
+    """Too many requests just now, or none left."""
+
+    failure = "busy"
+
+
+class BudgetReached(ProviderUnavailable):
+    """A cap on tokens would be passed, so nothing was sent."""
+
+    failure = "budget"
+
+
+class ModelMissing(ProviderUnavailable):
+    """The interview began with a model, and this installation has none."""
+
+    failure = "no_model"
+
+
 class JudgeOutputInvalid(NotJudged):
     """What the judge said cannot be used."""
+
+    failure = "output_invalid"
 
 
 class Misconfigured(LiyaError):

@@ -11,14 +11,14 @@ import secrets
 import threading
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from liya_core import debrief, moves, plan
 from liya_core.candidate import level
-from liya_core.errors import AnswerEmpty, AnswerTooLong, JudgeOutputInvalid, LiyaError, NotAnAnswer, TurnConflict
+from liya_core.errors import AnswerEmpty, AnswerTooLong, LiyaError, ModelMissing, NotAnAnswer, NotJudged, TurnConflict
 from liya_core.interviewers import Brief, Interviewer, Reply
 from liya_core.judging import intent, judge
 from liya_core.library import Library
@@ -30,6 +30,7 @@ from liya_core.models import (
     Failure,
     HistoryTurnInput,
     InputMode,
+    InterviewerName,
     Judgement,
     Move,
     Plan,
@@ -43,6 +44,7 @@ from liya_core.store import Store, Waiting
 
 LEASE_S: Final = 5.0  # after which another process may take an unread answer over
 POLL_S: Final = 0.03  # between two looks at an answer that another process has in hand
+SLOW_LEASE_S: Final = 150.0  # the same where a model reads it
 PAUSE_S: Final = 1.0  # after a failure that could not even be stored
 SWEEP_S: Final = 3600.0  # between two looks for interviews that are too old to be kept
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -71,6 +73,8 @@ class Answered:
 class Interviews:
     """All interviews of one database. One object for each process; its verbs may be called from any thread.
 
+    interviewer leads where nobody else is wanted; others: the rest by name, each built when a session first needs it.
+    leads_programs: who leads the interviews that programs begin.
     retention_days: after so many without an answer an interview is deleted; 0 keeps all. new_id: where the ids of
     sessions come from, and with them the chance in their plans.
     """
@@ -81,12 +85,16 @@ class Interviews:
         store: Store,
         interviewer: Interviewer,
         *,
+        others: Mapping[InterviewerName, Callable[[], Interviewer]] | None = None,
+        leads_programs: InterviewerName = "builtin",
         retention_days: int = 0,
         new_id: Callable[[], str] | None = None,
     ) -> None:
         self.library = library
         self.store = store
-        self._interviewer = interviewer
+        self._interviewers: dict[InterviewerName, Interviewer] = {"builtin": interviewer}
+        self._others = dict(others or {})
+        self.leads_programs: InterviewerName = leads_programs
         self._retention_days = retention_days
         self._new_id = new_id or new_session_id
         self._swept = -SWEEP_S
@@ -106,22 +114,41 @@ class Interviews:
         receipt: Receipt | None = None,
         bank: Library | None = None,
         example: bool = False,
+        interviewer: InterviewerName = "builtin",
     ) -> str:
         """Begin a session and ask its first question; returns the session's id.
 
         session_id: one from `new_session_id`; beginning the same one twice begins it once. history: turns held
         elsewhere, which become this session's first; the open last one is its first question. key_name, receipt: of
         the request that begins it. bank: ask from this part of the library only. example: mark the session as one that
-        counts nowhere.
+        counts nowhere. interviewer: who leads it. Raises ModelMissing where there is none of that name.
         """
         self.sweep()
         session_id = session_id or self._new_id()
         recent = self.store.recent_questions(setup.user_id, key_name=key_name)
         planned = plan.make(setup, bank or self.library, recent, session_id, history)
         before = tuple(_held_elsewhere(number, turn, last=number == len(history)) for number, turn in enumerate(history, 1))
-        session = Session(session_id=session_id, setup=setup, plan=planned, status="active", started_at=datetime.now(UTC), turns=before)
+        session = Session(
+            session_id=session_id,
+            setup=setup,
+            plan=planned,
+            status="active",
+            started_at=datetime.now(UTC),
+            turns=before,
+            interviewer=interviewer,
+        )
         opening = self._opening(session) if not before or before[-1].attempts else None
-        return self.store.create(session_id, setup, planned, opening, before=before, key_name=key_name, receipt=receipt, example=example)
+        return self.store.create(
+            session_id,
+            setup,
+            planned,
+            opening,
+            before=before,
+            key_name=key_name,
+            receipt=receipt,
+            example=example,
+            interviewer=interviewer,
+        )
 
     def answer(
         self,
@@ -185,7 +212,7 @@ class Interviews:
         if session.status != "active" or not session.turns:
             return
         move = Move(kind="close", end_reason="asked_to_stop")
-        goodbye = self._interviewer.closing(session, "asked_to_stop")
+        goodbye = self._interviewers["builtin"].closing(session, "asked_to_stop")
         if not self.store.close(session_id, session.turns[-1].number, (move, goodbye), debrief.make(session, self.library)):
             raise TurnConflict("Your last answer is still being read. End the interview again in a moment.")
 
@@ -207,7 +234,7 @@ class Interviews:
             if waiting.owner != self._owner and not self.store.take_over(*key, self._owner, LEASE_S):
                 return None
             self._jobs[key] = _Thinking()
-        if here and self._interviewer.instant:
+        if here and waiting.interviewer == "builtin" and self._interviewers["builtin"].instant:
             return self._think(*key)
         threading.Thread(target=self._think, args=key, name=f"liya-{waiting.turn}", daemon=True).start()
         return None
@@ -229,6 +256,11 @@ class Interviews:
                 if attempt.status == "failed":
                     self.store.take_over(session_id, turn.number, attempt.number, self._owner, LEASE_S)
         self.resume(session_id)
+
+    def go_on_with_builtin(self, session_id: str) -> None:
+        """Let the built-in interviewer lead from here on, the answer that could not be read first."""
+        self.store.lead_with_builtin(session_id)
+        self.retry(session_id)
 
     def wait(self, session_id: str, seconds: float) -> bool:
         """Whether nothing is being thought about in this session, here or in another process, waiting at most so long for it."""
@@ -269,8 +301,7 @@ class Interviews:
                 self._jobs[key].more = look_on
         except Exception as error:  # noqa: BLE001 - the one outermost boundary: a worker has no caller to raise to
             log.error("turn %d could not be read: %s", turn, type(error).__name__)
-            failure: Failure = "output_invalid" if isinstance(error, JudgeOutputInvalid) else "provider_unavailable"
-            look_on = self._give_up(session_id, turn, attempt, failure)
+            look_on = self._give_up(session_id, turn, attempt, error)
         finally:
             with self._lock:
                 job = self._jobs.pop(key)
@@ -286,13 +317,15 @@ class Interviews:
         except LiyaError as error:
             log.error("a session waits to be resumed: %s", type(error).__name__)
 
-    def _give_up(self, session_id: str, turn: int, attempt: int, failure: Failure) -> bool:
+    def _give_up(self, session_id: str, turn: int, attempt: int, error: Exception) -> bool:
         """Whether the failure could be stored. Where it could not, whoever looks next tries again, and not at once."""
         try:
-            self.store.fail(session_id, turn, attempt, self._owner, failure)
+            told = error if isinstance(error, NotJudged) else NotJudged()
+            failure: Failure = told.failure  # type: ignore[assignment]
+            self.store.fail(session_id, turn, attempt, self._owner, failure, told.calls)
             return True
-        except LiyaError as error:
-            log.error("turn %d stays pending: %s", turn, type(error).__name__)
+        except LiyaError as full:
+            log.error("turn %d stays pending: %s", turn, type(full).__name__)
             time.sleep(PAUSE_S)
             return False
 
@@ -302,8 +335,13 @@ class Interviews:
         reading = self._read(session, number, attempt)
         reply: Reply | None = None
         if number == session.turns[-1].number and session.status == "active":
-            brief = Brief(session, reading, moves.permitted(session, reading))
-            reply = self._interviewer.reply(brief, lambda words: self._show((session_id, number, attempt), words))
+            leading = self._leading(session)
+            spent = (0, 0)
+            if not leading.instant:
+                self.store.take_over(session_id, number, attempt, self._owner, SLOW_LEASE_S)
+                spent = self.store.spent(session_id)
+            brief = Brief(session, reading, moves.permitted(session, reading), spent)
+            reply = leading.reply(brief, lambda words: self._show((session_id, number, attempt), words))
         judgements = (reading, *(reply.judgements if reply else ()))
         ends = session.status != "active" or (reply is not None and reply.move.kind == "close")
         summary = self._summary(self.store.session(session_id), number, attempt, judgements) if ends else None
@@ -315,6 +353,7 @@ class Interviews:
             judgements,
             reply=(reply.move, reply.message) if reply else None,
             summary=summary,
+            calls=reply.calls if reply else (),
         )
         if not settled.done or reply is None:
             return settled.waiting, None
@@ -342,7 +381,16 @@ class Interviews:
         return debrief.make(session.model_copy(update={"turns": turns}), self.library)
 
     def _opening(self, session: Session) -> tuple[Move, str]:
-        return Move(kind="ask", question=0), self._interviewer.opening(session)
+        return Move(kind="ask", question=0), self._leading(session).opening(session)
+
+    def _leading(self, session: Session) -> Interviewer:
+        """Who leads this session. Raises ModelMissing where this installation has none of that name."""
+        with self._lock:
+            if session.interviewer not in self._interviewers:
+                if session.interviewer not in self._others:
+                    raise ModelMissing("This interview is led by a model, and none is set up here.")
+                self._interviewers[session.interviewer] = self._others[session.interviewer]()
+            return self._interviewers[session.interviewer]
 
     def _show(self, key: tuple[str, int, int], words: str) -> None:
         with self._lock:

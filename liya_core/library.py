@@ -28,6 +28,7 @@ from liya_core.bank import (
     InterviewRound,
     InterviewType,
     Lexicon,
+    ModelNames,
     Problem,
     Question,
     QuestionFile,
@@ -61,6 +62,7 @@ class Library(BaseModel):
     summing: Summing
     example: Example
     lexicon: Lexicon
+    model_names: ModelNames
 
     @cached_property
     def lead_questions(self) -> int:
@@ -141,6 +143,7 @@ def load_files(folder: Path = DATA) -> Library:
         summing=read(folder / "debrief.toml", Summing),
         example=read(folder / "example.toml", Example),
         lexicon=lexicon(folder),
+        model_names=read(folder / "models.toml", ModelNames),
     )
     for wrong in _cross_check(library, origin):
         raise DataFileError(wrong)

@@ -180,3 +180,25 @@ def m005_endpoint(db: Database) -> None:
     db.execute("ALTER TABLE attempts ADD COLUMN failure TEXT")
     db.execute("ALTER TABLE attempts ADD COLUMN owed INTEGER NOT NULL DEFAULT 0")
     db.table("sessions").create_index(["key_name"])
+
+
+@migrations()
+def m006_interviewers(db: Database) -> None:
+    """Who leads a session, and what it cost.
+
+    sessions.interviewer: who leads it now. model_calls: the tokens of each call to a model, whatever came of it.
+    """
+    db.execute("ALTER TABLE sessions ADD COLUMN interviewer TEXT NOT NULL DEFAULT 'builtin'")
+    db.create_table(
+        "model_calls",
+        {
+            "call_id": int, "session_id": str, "turn": int, "attempt": int, "model": str, "prompt_tokens": int,
+            "completion_tokens": int, "counted": int, "made_at": str,
+        },
+        pk="call_id",
+        foreign_keys=[("session_id", "sessions", "session_id")],
+        not_null={"session_id", "turn", "attempt", "model", "prompt_tokens", "completion_tokens", "counted", "made_at"},
+        strict=True,
+    )  # fmt: skip
+    db.table("model_calls").create_index(["session_id"])
+    db.table("model_calls").create_index(["made_at"])

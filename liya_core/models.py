@@ -31,7 +31,10 @@ SessionStatus = Literal["active", "ended", "expired"]
 EndReason = Literal["plan_done", "time_up", "asked_to_stop"]
 FeedbackMode = Literal["study", "real"]
 JudgeName = Literal["builtin", "llm", "coach", "imported"]
-Failure = Literal["provider_unavailable", "output_invalid"]
+Failure = Literal[
+    "provider_unavailable", "output_invalid", "too_slow", "unreachable", "key_refused", "model_unknown", "busy", "budget", "no_model"
+]
+InterviewerName = Literal["builtin", "llm"]
 Recommendation = Literal["strong_proceed", "proceed", "review", "decline", "not_enough_evidence"]
 Severity = Literal["blocker", "significant", "minor"]
 
@@ -330,9 +333,19 @@ class Session(Value):
     ended_at: datetime | None = None
     end_reason: EndReason | None = None
     example: bool = False
+    interviewer: InterviewerName = "builtin"
     key_name: str | None = None
     turns: tuple[Turn, ...] = ()
     summary: "Debrief | None" = None
+
+
+class Call(Value):
+    """One call to a model, in tokens; `counted` by its server, else estimated."""
+
+    model: str
+    prompt_tokens: int
+    completion_tokens: int
+    counted: bool
 
 
 class Exchange(Value):

@@ -3,13 +3,14 @@
 import json
 import sqlite3
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter
 
-from liya_core.models import Debrief, Exchange, InputMode, Judgement, Move, Plan, Session, Setup, Turn
+from liya_core.models import Call, Debrief, Exchange, InputMode, Judgement, Move, Plan, Session, Setup, Turn
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -104,7 +105,7 @@ _TURNS: Final = """(
 _SESSION: Final = "".join(
     (
         """
-SELECT s.session_id, s.key_name, s.status, s.started_at, s.ended_at, s.end_reason, s.example, s.setup, s.summary,
+SELECT s.session_id, s.key_name, s.status, s.started_at, s.ended_at, s.end_reason, s.example, s.interviewer, s.setup, s.summary,
     json_set(s.plan, '$.questions', (
         SELECT json_group_array(json_object('question', json(bank), 'text', text, 'focus_area', focus_area))
         FROM (SELECT * FROM planned_questions WHERE session_id = s.session_id ORDER BY question))) AS plan,
@@ -125,11 +126,14 @@ _EXCHANGE: Final = "".join(
 # -------------------------------------------------------------------- writing
 
 
-def insert_session(db: "Database", session_id: str, setup: Setup, plan: Plan, *, key_name: str | None, example: bool) -> None:
+def insert_session(
+    db: "Database", session_id: str, setup: Setup, plan: Plan, *, interviewer: str, key_name: str | None, example: bool
+) -> None:
     """A new session, without its questions and turns."""
     db.table("sessions").insert(
         {
             "session_id": session_id, "user_id": setup.user_id, "key_name": key_name, "status": "active", "example": int(example),
+            "interviewer": interviewer,
             "interview_type": plan.interview_type, "interview_round": plan.interview_round, "started_at": now(),
             "setup": setup.model_dump_json(), "plan": plan.model_dump_json(exclude={"questions"}),
         }
@@ -214,8 +218,16 @@ def insert_judgement(db: "Database", session_id: str, turn: int, attempt: int, j
     )  # fmt: skip
 
 
+def insert_calls(db: "Database", session_id: str, turn: int, attempt: int, calls: Sequence[Call]) -> None:
+    """What the calls to a model for one attempt cost."""
+    db.table("model_calls").insert_all(
+        {"session_id": session_id, "turn": turn, "attempt": attempt, "made_at": now(), **call.model_dump(), "counted": int(call.counted)}
+        for call in calls
+    )
+
+
 def delete(db: "Database", session_id: str) -> None:
     """A session out of every table."""
     db.table("ratings").delete_where("judgement_id IN (SELECT judgement_id FROM judgements WHERE session_id = ?)", [session_id])
-    for table in ("judgements", "attempts", "turns", "planned_questions", "receipts", "sessions"):
+    for table in ("judgements", "attempts", "turns", "planned_questions", "receipts", "model_calls", "sessions"):
         db.table(table).delete_where("session_id = ?", [session_id])

@@ -17,7 +17,21 @@ from typing import TYPE_CHECKING, Any, Final
 from liya_core import receipts, records
 from liya_core.database import File
 from liya_core.errors import SessionEnded, SessionExpired, SessionNotFound, TurnConflict
-from liya_core.models import Debrief, EndReason, Exchange, Failure, InputMode, Judgement, Move, Plan, Session, Setup, Turn
+from liya_core.models import (
+    Call,
+    Debrief,
+    EndReason,
+    Exchange,
+    Failure,
+    InputMode,
+    InterviewerName,
+    Judgement,
+    Move,
+    Plan,
+    Session,
+    Setup,
+    Turn,
+)
 from liya_core.receipts import Receipt
 from liya_core.records import Row, all_rows, now, one_row
 
@@ -54,6 +68,7 @@ class Waiting:
     turn: int
     attempt: int
     owner: str | None
+    interviewer: InterviewerName
 
 
 class Store:
@@ -78,6 +93,7 @@ class Store:
         key_name: str | None = None,
         receipt: Receipt | None = None,
         example: bool = False,
+        interviewer: InterviewerName = "builtin",
     ) -> str:
         """Store a new session with the turns held before it and its opening, if that is known already.
 
@@ -89,7 +105,7 @@ class Store:
                 return str(served["session_id"])
             if one_row(db.conn, "SELECT 1 FROM sessions WHERE session_id = ?", session_id):
                 return session_id
-            records.insert_session(db, session_id, setup, plan, key_name=key_name, example=example)
+            records.insert_session(db, session_id, setup, plan, interviewer=interviewer, key_name=key_name, example=example)
             records.insert_questions(db, session_id, plan, 0)
             for turn in before:
                 records.insert_held(db, session_id, turn)
@@ -173,6 +189,7 @@ class Store:
         *,
         reply: tuple[Move, str] | None = None,
         summary: Debrief | None = None,
+        calls: Sequence[Call] = (),
     ) -> Settlement:
         """Store the judgements of an answer with what follows from them: the next turn, the end, the summary.
 
@@ -189,6 +206,7 @@ class Store:
                 return Settlement(done=False, waiting=_waiting(db.conn, session_id))
             for judgement in judgements:
                 records.insert_judgement(db, session_id, turn, attempt, judgement, shown=judgement is judgements[-1])
+            records.insert_calls(db, session_id, turn, attempt, calls)
             if reply:
                 records.insert_turn(db, session_id, turn + 1, *reply)
                 if reply[0].kind == "close":
@@ -197,13 +215,46 @@ class Store:
                 db.execute("UPDATE sessions SET summary = ? WHERE session_id = ?", [summary.model_dump_json(), session_id])
             return Settlement(done=True, waiting=_waiting(db.conn, session_id))
 
-    def fail(self, session_id: str, turn: int, attempt: int, owner: str, failure: Failure) -> None:
+    def fail(self, session_id: str, turn: int, attempt: int, owner: str, failure: Failure, calls: Sequence[Call] = ()) -> None:
         """Mark an attempt that could not be judged, and why; its answer stays and may be tried again."""
         with self._file.write() as db:
+            records.insert_calls(db, session_id, turn, attempt, calls)
             db.execute(
                 """UPDATE attempts SET status = 'failed', failure = ?, owner = NULL, lease_until = NULL
                    WHERE session_id = ? AND turn = ? AND attempt = ? AND status = 'pending' AND owner = ?""",
                 [failure, session_id, turn, attempt, owner],
+            )
+
+    def spent(self, session_id: str) -> tuple[int, int]:
+        """Tokens that models used in this session, and in all sessions of today (UTC)."""
+        with self._file.read() as conn:
+            row = one_row(
+                conn,
+                """SELECT coalesce(sum(prompt_tokens + completion_tokens) FILTER (WHERE session_id = :session), 0) AS session,
+                          coalesce(sum(prompt_tokens + completion_tokens) FILTER (WHERE made_at >= :today), 0) AS today
+                   FROM model_calls WHERE session_id = :session OR made_at >= :today""",
+                {"session": session_id, "today": now()[:10]},
+            )
+        return (int(row["session"]), int(row["today"])) if row else (0, 0)
+
+    def calls(self, session_id: str) -> list[Row]:
+        """The calls to a model in a session by turn: turn, model, prompt_tokens, completion_tokens, counted."""
+        with self._file.read() as conn:
+            return all_rows(
+                conn,
+                "SELECT turn, model, prompt_tokens, completion_tokens, counted FROM model_calls WHERE session_id = ? ORDER BY call_id",
+                session_id,
+            )
+
+    def lead_with_builtin(self, session_id: str) -> None:
+        """From now on the built-in interviewer leads, and its judge's readings are the ones that are shown and summed, of all turns."""
+        with self._file.write() as db:
+            db.execute("UPDATE sessions SET interviewer = 'builtin' WHERE session_id = ?", [session_id])
+            db.execute(
+                """UPDATE judgements AS j SET shown = (judge = 'builtin') WHERE session_id = ? AND EXISTS (
+                       SELECT 1 FROM judgements b WHERE b.session_id = j.session_id AND b.turn = j.turn AND b.attempt = j.attempt
+                       AND b.judge = 'builtin')""",
+                [session_id],
             )
 
     def owe(self, session_id: str, turn: int, attempt: int) -> None:
@@ -406,7 +457,10 @@ def _hashed(user_id: str | None) -> str | None:
 
 def _waiting(conn: "sqlite3.Connection | None", session_id: str) -> Waiting | None:
     row = one_row(
-        conn, "SELECT turn, attempt, owner FROM attempts WHERE session_id = ? AND status = 'pending' ORDER BY turn LIMIT 1", session_id
+        conn,
+        """SELECT turn, attempt, owner, interviewer FROM attempts JOIN sessions USING (session_id)
+           WHERE session_id = ? AND attempts.status = 'pending' ORDER BY turn LIMIT 1""",
+        session_id,
     )
     return Waiting(**row) if row else None
 

@@ -14,7 +14,7 @@ from liya_core.errors import LiyaError, SessionNotFound
 from liya_core.interview import Interviews
 from liya_core.models import Session, Turn
 from pages.components import answer_box, debrief, setup, state, transcript, words
-from pages.components.engine import engine
+from pages.components.engine import engine, model_host
 from pages.components.literal import escaped
 
 PATIENCE_S: Final = 0.3  # a reply that comes sooner is drawn in the same run
@@ -65,10 +65,12 @@ def _set_up(interviews: Interviews) -> None:
     st.markdown("An interviewer asks, listens, follows up, and tells you after each answer what worked and what would make it stronger.")
     _unfinished(interviews)
     session_id = state.next_session()  # before the button, so that a second click finds the same
-    chosen = setup.draw(interviews)
+    model = model_host()
+    chosen = setup.draw(interviews, model)
     if chosen:
-        setup.remember(interviews, chosen)
-        state.open_session(interviews.start(chosen, session_id))
+        entered, leads = chosen
+        setup.remember(interviews, entered, model)
+        state.open_session(interviews.start(entered, session_id, interviewer=leads))
         st.rerun()
 
 
@@ -84,6 +86,7 @@ def _unfinished(interviews: Interviews) -> None:
 
 def _running(interviews: Interviews, session: Session) -> None:
     st.markdown(f"**{_name(session)}**")
+    _leading(session)
     for note in session.plan.notes:
         st.caption(f":material/info: {escaped(note)}")
     turns = session.turns if state.shown_all() else session.turns[-SHOWN:]
@@ -104,6 +107,15 @@ def _running(interviews: Interviews, session: Session) -> None:
     answer_box.draw(interviews, session.session_id, last, disabled=bool(last.attempts))
     if last.shown_at is None and not last.attempts:
         interviews.store.mark_shown(session.session_id, last.number)
+
+
+def _leading(session: Session) -> None:
+    """Who leads, where it is not the built-in interviewer or was not."""
+    judges = {judgement.judge for turn in session.turns for attempt in turn.attempts for judgement in attempt.judgements}
+    if session.interviewer == "llm":
+        st.caption(":material/smart_toy: A model leads this interview and rates your answers; the built-in judge reads along.")
+    elif "llm" in judges:
+        st.caption(":material/swap_horiz: The built-in interviewer took over from the model. All scores here are the built-in judge's.")
 
 
 def _where_it_stands(interviews: Interviews, session: Session) -> None:
@@ -144,15 +156,26 @@ def _reading(interviews: Interviews, session: Session) -> None:
     """An answer that is being read, or could not be."""
     statuses = {attempt.status for turn in session.turns for attempt in turn.attempts}
     if "failed" in statuses:
-        _failed(interviews, session)
+        failed = next(attempt for turn in session.turns for attempt in turn.attempts if attempt.status == "failed")
+        _failed(interviews, session, words.FAILURES[failed.failure or "provider_unavailable"])
     elif "pending" in statuses:
         _thinking(interviews, session.session_id)
 
 
-def _failed(interviews: Interviews, session: Session) -> None:
+def _failed(interviews: Interviews, session: Session, why: str) -> None:
+    """What to do about an answer that nobody could read: again, or on with the interviewer who needs no model."""
     with st.container(border=True):
-        st.markdown(":material/error: Your answer is stored, but it could not be read just now.")
-        st.button("Try again", type="primary", icon=":material/refresh:", on_click=interviews.retry, args=(session.session_id,))
+        st.markdown(f":material/error: Your answer is stored, but it could not be read just now. {why}")
+        with st.container(horizontal=True):
+            st.button("Try again", type="primary", icon=":material/refresh:", on_click=interviews.retry, args=(session.session_id,))
+            if session.interviewer == "llm":
+                st.button(
+                    "Go on with the built-in interviewer",
+                    icon=":material/swap_horiz:",
+                    on_click=interviews.go_on_with_builtin,
+                    args=(session.session_id,),
+                    help="The rest of this interview needs no model. All its scores are then the built-in judge's.",
+                )
 
 
 def _ended(interviews: Interviews, session: Session) -> None:

@@ -87,7 +87,7 @@ def _start(interviews: Interviews, said: TurnInput, key_name: str, receipt: Rece
         context=said.interview_context or InterviewContextInput(),
     )
     answer = clean(said.message) if said.message and history and not history[-1].answer else None  # before anything is begun
-    session_id = interviews.start(setup, history=history, key_name=key_name, receipt=receipt)
+    session_id = interviews.start(setup, history=history, key_name=key_name, receipt=receipt, interviewer=interviews.leads_programs)
     if answer:
         answered = interviews.answer(session_id, len(history), answer, "api", here=True)
         return Taken(session_id, answered.turn, answered.attempt, receipt, answered.exchange)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from liya_core.models import EndReason, Judgement, Move, Session
+from liya_core.models import Call, EndReason, Judgement, Move, Session
 
 
 @dataclass(frozen=True)
@@ -12,21 +12,24 @@ class Brief:
     """What an interviewer is given to reply to an answer.
 
     session: everything said so far, the answer in hand last; judgements only of the open question. reading: what the
-    built-in judge read in the answer. moves: what the interviewer may do, the policy's own choice first.
+    built-in judge read in the answer. moves: what the interviewer may do, the policy's own choice first. spent: tokens used
+    in this session, and today.
     """
 
     session: Session
     reading: Judgement
     moves: tuple[Move, ...]
+    spent: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What an interviewer says next, and its judgements of the answer beside the built-in one; the last is shown."""
+    """What an interviewer says next, and its judgements of the answer beside the built-in one; the last is shown. `calls` it took."""
 
     move: Move
     message: str
     judgements: Sequence[Judgement] = ()
+    calls: Sequence[Call] = ()
 
 
 class Interviewer(Protocol):

@@ -3,14 +3,19 @@
 import threading
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from liya_core import library, settings
 from liya_core.errors import LiyaError
 from liya_core.interview import Interviews
+from liya_core.interviewers import Interviewer
 from liya_core.interviewers.builtin import Builtin
+from liya_core.models import InterviewerName
+from liya_core.settings import ModelSettings
 from liya_core.store import Store
 
 AFTER_THE_FIRST_PAGE_S: Final = 2.0
@@ -21,15 +26,43 @@ def engine() -> Interviews:
     """The engine of this process, built at first need. Raises Misconfigured where settings or data/ are wrong."""
     with _building:
         chosen = settings.load()
-        built = _engine(chosen.db, chosen.retention_days)
+        built = _engine(chosen.db, chosen.retention_days, chosen.model, chosen.leads)
     built.sweep()
     return built
 
 
 @cache
-def _engine(db: Path, retention_days: int) -> Interviews:
+def _engine(db: Path, retention_days: int, model: ModelSettings | None, leads: InterviewerName) -> Interviews:
     bank = library.load()
-    return Interviews(bank, Store(db), Builtin(bank), retention_days=retention_days)
+    plain = Builtin(bank)
+
+    def led_by_model() -> Interviewer:
+        from liya_core.interviewers.model import model_led  # late: most interviews need none of it
+
+        assert model is not None
+        return model_led(bank, model, plain)
+
+    return Interviews(
+        bank, Store(db), plain, others={"llm": led_by_model} if model else {}, leads_programs=leads, retention_days=retention_days
+    )
+
+
+@dataclass(frozen=True)
+class ModelHost:
+    """The model that may be chosen, and where it runs; `local`: nothing said to it leaves this computer."""
+
+    model: str
+    host: str
+    local: bool
+
+
+def model_host() -> ModelHost | None:
+    """The model that the settings name, None where they name none. Nothing is asked of it."""
+    chosen = settings.load().model
+    if chosen is None:
+        return None
+    address = urlsplit(chosen.base_url or settings.OPENAI)
+    return ModelHost(chosen.model or engine().library.model_names.default, address.netloc, address.hostname in settings.LOOPBACK)
 
 
 def warm() -> None:

@@ -29,6 +29,9 @@ def draw(question: Question | None, attempt: Attempt, *, previous: Attempt | Non
     with st.expander(_headline(judgement, previous), icon=":material/rate_review:"):
         if judgement.reason:
             st.markdown(escaped(judgement.reason))
+        beside = next((other for other in attempt.judgements if other.judge == "builtin" and judgement.judge == "llm"), None)
+        if beside:
+            st.caption(f"Rated by {escaped(judgement.model or 'a model')}. The built-in judge says {_given(beside)}.")
         remarks(judgement)
         if judgement.ratings:
             with st.popover("Why this score?", icon=":material/calculate:"):
@@ -50,6 +53,10 @@ def _headline(judgement: Judgement, previous: Attempt | None) -> str:
     before = previous.judgement.score if previous and previous.judgement else None
     compared = f" (was {before})" if before is not None else ""
     return f"Feedback{elsewhere} · {judgement.score} of 100{compared}"
+
+
+def _given(judgement: Judgement) -> str:
+    return f"{judgement.score} of 100" if judgement.score is not None else "nothing: it could not judge this answer"
 
 
 def remarks(judgement: Judgement) -> None:

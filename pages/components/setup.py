@@ -7,23 +7,25 @@ import streamlit as st
 from liya_core import plan
 from liya_core.bank import INTERVIEW_ROUNDS, INTERVIEW_TYPES, LEVELS, InterviewRound, InterviewType
 from liya_core.interview import Interviews
-from liya_core.models import MAX_MATERIAL, InterviewContextInput, JobDescriptionInput, ProfileInput, ResumeInput, Setup
+from liya_core.models import MAX_MATERIAL, InterviewContextInput, InterviewerName, JobDescriptionInput, ProfileInput, ResumeInput, Setup
 from liya_core.store import MACHINE
 from pages.components import state, words
+from pages.components.engine import ModelHost
 from pages.components.literal import escaped
 
 FIELDS: Final[dict[str, Any]] = {
     "type": "behavioral", "round": "first_round", "feedback": "study", "minutes": None, "focus": [],
     "title": "", "company": "", "years": None, "level": None, "skills": "", "research": "", "job": "", "resume": "",
+    "interviewer": "builtin",
 }  # fmt: skip
 PREFERENCE: Final = "setup"
 
 
-def draw(engine: Interviews) -> Setup | None:
-    """The form; the set-up when Start was pressed in this run."""
+def draw(engine: Interviews, model: ModelHost | None) -> tuple[Setup, InterviewerName] | None:
+    """The form; the set-up and who leads it when Start was pressed in this run. model: the one that may be chosen."""
     person = state.person(engine.store)
-    _preset(engine, person, replace=state.value(state.setup_key("of")) not in (None, person))
-    _who(engine, person)
+    _preset(engine, person, model, replace=state.value(state.setup_key("of")) not in (None, person))
+    _who(engine, person, model)
     with st.container(border=True):
         kind: InterviewType = (
             st.segmented_control(
@@ -37,29 +39,44 @@ def draw(engine: Interviews) -> Setup | None:
             )
             or "first_round"
         )
-        _coming(engine, kind, round_)
+        leads = _leads(model)
+        _coming(engine, kind, round_, model if leads == "llm" else None)
         start = st.button("Start the interview", type="primary", icon=":material/play_arrow:", width="stretch")
     _details(engine, kind)
-    return _setup(person) if start else None
+    return (_setup(person), leads) if start else None
 
 
-def remember(engine: Interviews, setup: Setup) -> None:
-    """Keep what was entered for the person's next time, and who it was for the machine's."""
-    entered = {field: state.value(state.setup_key(field)) for field in FIELDS}
+def remember(engine: Interviews, setup: Setup, model: ModelHost | None) -> None:
+    """Keep what was entered for the person's next time, where the chosen model ran, and who it was for the machine's."""
+    entered = {field: state.value(state.setup_key(field)) for field in FIELDS} | {"host": model.host if model else None}
     engine.store.remember(setup.user_id, PREFERENCE, entered)
     engine.store.remember(MACHINE, "person", setup.user_id)
 
 
-def _preset(engine: Interviews, person: str, *, replace: bool = False) -> None:
+def _preset(engine: Interviews, person: str, model: ModelHost | None, *, replace: bool = False) -> None:
+    """What was entered last. A model that was chosen at another place has to be chosen again."""
     stored = engine.store.recall(person, PREFERENCE) or {}
+    if stored.get("host") != (model.host if model else None):
+        stored["interviewer"] = "builtin"
     for field, default in FIELDS.items():
         state.preset(field, stored.get(field, default), replace=replace)
     state.preset("person", person, replace=replace)
     state.preset("of", person, replace=replace)
 
 
-def _coming(engine: Interviews, kind: InterviewType, round_: InterviewRound) -> None:
-    """What is coming, before anything is pressed."""
+def _leads(model: ModelHost | None) -> InterviewerName:
+    """Who leads: the built-in interviewer unless a model is there and chosen. Nothing is sent to it before that."""
+    if model is None:
+        return "builtin"
+    names: dict[InterviewerName, str] = {"builtin": "Liya, on this computer", "llm": f"The model {model.model}"}
+    st.segmented_control(
+        "Who interviews?", list(names), format_func=lambda name: escaped(names[name]), key=state.setup_key("interviewer"), required=True
+    )
+    return "llm" if state.value(state.setup_key("interviewer")) == "llm" else "builtin"
+
+
+def _coming(engine: Interviews, kind: InterviewType, round_: InterviewRound, model: ModelHost | None) -> None:
+    """What is coming, before anything is pressed, and where the words go. model: the one that leads."""
     entry = engine.library.rounds[kind][round_]
     minutes = state.value(state.setup_key("minutes")) or entry.minutes
     problems = engine.library.problems[kind]
@@ -68,10 +85,15 @@ def _coming(engine: Interviews, kind: InterviewType, round_: InterviewRound) -> 
     feedback = (
         "You see feedback after each answer" if state.value(state.setup_key("feedback")) == "study" else "You see feedback at the end"
     )
-    st.caption(f"{feedback}. Everything stays on this computer, and you can stop at any time.")
+    where = "Everything stays on this computer"
+    if model and model.local:
+        where = f"The model runs at {escaped(model.host)}, so everything stays on this computer"
+    elif model:
+        where = f"Your answers, and what you enter about yourself and the job, are sent to {escaped(model.host)}"
+    st.caption(f"{feedback}. {where}, and you can stop at any time.")
 
 
-def _who(engine: Interviews, person: str) -> None:
+def _who(engine: Interviews, person: str, model: ModelHost | None) -> None:
     """Who is practicing, and the way to change it; the list is only drawn when it is wanted."""
     menu = st.popover(
         f"Practicing as {escaped(person)}", icon=":material/person:", type="tertiary", key=state.setup_key("people"), on_change="rerun"
@@ -85,16 +107,16 @@ def _who(engine: Interviews, person: str) -> None:
         accept_new_options=True,
         required=True,
         on_change=_switch,
-        args=(engine,),
+        args=(engine, model),
         help="Everyone who practices on this computer has their own history. Type a new name to add someone.",
     )
 
 
-def _switch(engine: Interviews) -> None:
+def _switch(engine: Interviews, model: ModelHost | None) -> None:
     """Another person: their last set-up takes the place of this one."""
     name = str(state.value(state.setup_key("person")) or "Me").strip()[:200] or "Me"
     state.set_person(name)
-    _preset(engine, name, replace=True)
+    _preset(engine, name, model, replace=True)
     state.preset("people", False, replace=True)  # the menu has served
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from liya_core.bank import InterviewRound, InterviewType, Level
-from liya_core.models import FeedbackMode, Recommendation, Severity
+from liya_core.models import Failure, FeedbackMode, Recommendation, Severity
 
 TYPES: Final[dict[InterviewType, str]] = {
     "behavioral": "Behavioral",
@@ -28,4 +28,15 @@ RECOMMENDATIONS: Final[dict[Recommendation, str]] = {
     "not_enough_evidence": "Too little to say",
 }
 SEVERITIES: Final[dict[Severity, str]] = {"blocker": "Costs most", "significant": "Costs much", "minor": "Costs a little"}
+FAILURES: Final[dict[Failure, str]] = {
+    "provider_unavailable": "",
+    "output_invalid": "The model's reply could not be used, twice.",
+    "too_slow": "The model did not answer in time.",
+    "unreachable": "The model server could not be reached, or broke off.",
+    "key_refused": "The model server refused the key; check OPENAI_API_KEY.",
+    "model_unknown": "The model server does not know the model; check LIYA_MODEL.",
+    "busy": "The model server takes no more requests just now, or the quota of the key is used up.",
+    "budget": "The tokens that your settings allow are used up.",
+    "no_model": "This interview is led by a model, and none is set up here now.",
+}
 STATUSES: Final[dict[str, str]] = {"active": "Unfinished", "ended": "Finished", "expired": "Expired"}

@@ -1,0 +1,188 @@
+"""What is sent to a model: the unchanging part first, then only what this turn needs, and the candidate's words in fences.
+
+The files are data/prompts/*.md; their hash is the prompt version that each judgement carries.
+"""
+
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Template
+from typing import Any, Final
+
+from liya_core.bank import Rubric
+from liya_core.candidate import job, level, plain, without_orders
+from liya_core.interviewers import Brief
+from liya_core.library import DATA, Library
+from liya_core.models import Move, Session, Turn
+
+NEWEST, EARLIER = 8_000, 1_500  # characters of the newest answer, and of the ones before on the same question
+DIGEST: Final = 1_000  # characters of all that was said about other questions
+MATERIAL: Final = 900  # characters each of résumé, job description and notes
+LEAK: Final = 8  # words of the instructions in a row that a reply must not say
+REMOVED: Final = "[a sentence that spoke to whoever scores was left out here]"
+
+_WORD = re.compile(r"\w+")
+_PARTICULAR = re.compile(r"[$€£]?\d[\d.,]*\d%?(?:\s[a-z]\w+)?|\d%?(?:\s[a-z]\w+)?|(?<=[a-z,;] )[A-Z]\w+(?: [A-Z]\w+)*")
+
+
+@dataclass(frozen=True)
+class Prompts:
+    """The texts of data/prompts, and their version."""
+
+    turn: str
+    request: str
+    repair: str
+    version: str
+
+
+@cache
+def prompts(folder: Path = DATA / "prompts") -> Prompts:
+    """The prompt files, read once."""
+    texts = {name: (folder / f"{name}.md").read_text(encoding="utf-8") for name in ("turn", "request", "repair")}
+    version = hashlib.sha256("\0".join(texts.values()).encode()).hexdigest()[:12]
+    return Prompts(**texts, version=version)
+
+
+def messages(brief: Brief, library: Library, *, schema: dict[str, Any] | None = None) -> list[dict[str, str]]:
+    """The two messages of a turn. schema: to be shown in words, for servers that hold no reply to one."""
+    session, plan = brief.session, brief.session.plan
+    setup, _ = without_orders(session.setup, library.lexicon)
+    cleared = session.model_copy(update={"setup": setup})
+    turn = session.turns[-1]
+    question = plan.questions[turn.move.question or 0]
+    code = secrets.token_hex(6)
+    request = Template(prompts().request).safe_substitute(
+        code=code,
+        digest=_fenced(digest(session, turn), code),
+        material=_fenced(_material(cleared), code),
+        question=question.text,
+        points="\n".join(f"- {point.text}" for point in question.question.points) or "- It is concrete, reasoned, and the candidate's own.",
+        exchange=_fenced(_exchange(brief, turn), code),
+        moves="\n".join(f"{number}. {_described(move, session)}" for number, move in enumerate(brief.moves, 1)),
+    )
+    if schema:
+        request += f"\nThe schema:\n\n{json.dumps(schema)}\n"
+    return [{"role": "system", "content": instructions(brief, library)}, {"role": "user", "content": request}]
+
+
+def instructions(brief: Brief, library: Library) -> str:
+    """The part that stays the same for the whole interview, so that a server can keep it."""
+    plan = brief.session.plan
+    return Template(prompts().turn).safe_substitute(
+        type=plan.interview_type.replace("_", " "),
+        round=plan.interview_round.replace("_", " "),
+        level=level(brief.session.setup),
+        dimensions=_dimensions(library.rubrics[plan.interview_type]),
+    )
+
+
+def answers(brief: Brief) -> list[str]:
+    """The candidate's words on the open question, oldest first, without the sentences that spoke to whoever scores."""
+    return [text for _, text in _said(brief)]
+
+
+def repeats_instructions(said: str, system: str) -> bool:
+    """Whether a reply says the instructions themselves: eight of their words in a row."""
+    words = tuple(_WORD.findall(said.lower()))
+    return any(words[i : i + LEAK] in _runs(system) for i in range(len(words) - LEAK + 1))
+
+
+@cache
+def _runs(system: str) -> frozenset[tuple[str, ...]]:
+    words = tuple(_WORD.findall(system.lower()))
+    return frozenset(words[i : i + LEAK] for i in range(len(words) - LEAK + 1))
+
+
+def digest(session: Session, turn: Turn) -> str:
+    """What was said about other questions: of each answer its figures and names, all of them together bounded."""
+    told = [
+        (earlier.move.question or 0, earlier.answer.text)
+        for earlier in session.turns[:-1]
+        if earlier.answer and earlier.move.question != turn.move.question and earlier.move.kind in ("ask", "probe")
+    ]
+    if not told:
+        return "Nothing yet."
+    room = max(40, DIGEST // len(told) - 6)
+    return "\n".join(f"{question + 1}: {_particulars(text)[:room]}" for question, text in told)[: 2 * DIGEST]
+
+
+def _particulars(text: str) -> str:
+    """The figures of an answer, each with the word after it, and its names, in order."""
+    return "; ".join(dict.fromkeys(" ".join(found.split()) for found in _PARTICULAR.findall(text))) or plain(text)
+
+
+def _said(brief: Brief) -> list[tuple[Turn, str]]:
+    session, open_turn = brief.session, brief.session.turns[-1]
+    exchange = [turn for turn in session.turns if turn.move.question == open_turn.move.question and turn.answer]
+    found = []
+    for turn in exchange:
+        attempt = turn.attempts[-1] if turn is open_turn else turn.answer
+        assert attempt is not None
+        judged = brief.reading if turn is open_turn else next((j for j in attempt.judgements if j.judge == "builtin"), None)
+        text = attempt.text
+        for sentence in judged.uncredited if judged else ():
+            if "whoever scores" in sentence.reason and "speaks" in sentence.reason:
+                text = text.replace(sentence.text, REMOVED)
+        found.append((turn, text))
+    return found
+
+
+def _exchange(brief: Brief, open_turn: Turn) -> str:
+    lines = []
+    for turn, text in _said(brief):
+        if turn.move.kind != "ask":
+            lines.append(f"Interviewer: {plain(turn.message)[:EARLIER]}")
+        lines.append(f"Candidate: {text[: NEWEST if turn is open_turn else EARLIER]}")
+    return "\n".join(lines)
+
+
+def _material(session: Session) -> str:
+    setup = session.setup
+    wanted = job(setup)
+    parts = {
+        "Title": wanted.title or setup.profile.title or "",
+        "Company": wanted.company or "",
+        "Focus": ", ".join(setup.context.focus_areas),
+        "Job description": wanted.description,
+        "Notes on the company": setup.context.company_research,
+        "Résumé": setup.resume.text if setup.resume else "",
+    }
+    return "\n".join(f"{name}: {plain(text)[:MATERIAL]}" for name, text in parts.items() if text.strip()) or "Nothing."
+
+
+def _fenced(text: str, code: str) -> str:
+    """The candidate's words between two lines with this request's code; the code cannot stand inside."""
+    return f"BEGIN {code}\n{text.replace(code, '')}\nEND {code}"
+
+
+def _dimensions(rubric: Rubric) -> str:
+    lines: list[str] = []
+    for dimension in rubric.dimensions:
+        lines.append(f"{dimension.id} ({dimension.label}):")
+        lines += [f"  {place}: {anchor}" for place, anchor in enumerate(dimension.anchors, 1)]
+    return "\n".join(lines)
+
+
+def _described(move: Move, session: Session) -> str:
+    if move.kind == "ask":
+        return f"ask: go on to the next planned question, “{plain(session.plan.questions[move.question or 0].text)[:400]}”"
+    if move.kind == "close":
+        return "close: end the interview"
+    if move.kind == "clarify":
+        return "clarify: help them to understand the question"
+    sought = session.plan.questions[move.question or 0].question
+    aim = sought.points[move.point].text if move.point is not None else (move.gap or "more").replace("_", " ")
+    return f"probe: ask one question that seeks this: {aim}"
+
+
+def repair(said: str, problem: str) -> Sequence[dict[str, str]]:
+    """What is added to a request whose reply could not be used."""
+    return [
+        {"role": "assistant", "content": said[:4_000]},
+        {"role": "user", "content": Template(prompts().repair).safe_substitute(problem=problem)},
+    ]

@@ -1,0 +1,291 @@
+"""One OpenAI-compatible endpoint: streamed completions under one deadline, and every fault by its name.
+
+The client's own time-out is per read, so a server that drips would never end; here one clock runs for the whole
+turn. Retries are counted here too: a turn costs two calls at most. What a server says in its errors is never shown.
+"""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from liya_core.errors import (
+    JudgeOutputInvalid,
+    ModelBusy,
+    ModelKeyRefused,
+    ModelTooSlow,
+    ModelUnknown,
+    ModelUnreachable,
+    ProviderUnavailable,
+)
+from liya_core.settings import LOOPBACK, OPENAI
+
+if TYPE_CHECKING:
+    import httpx2
+    from openai import OpenAI
+
+log = logging.getLogger(__name__)
+
+Message = dict[str, str]
+MODES: Final = ("json_schema", "json_object", "text")  # how a structured reply is asked for, the best first
+LONGEST: Final = 100_000  # characters of a reply before it is cut off
+CONNECT_S: Final = 5.0
+NO_SCHEMA: Final = (400, 415, 422, 500, 501)  # what servers answer that cannot hold a reply to a schema
+PLACEHOLDER: Final = "no-key-needed"  # the client wants one; local servers do not
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Tokens of one call; `counted` by the server, else estimated from the characters."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    counted: bool
+
+
+@dataclass
+class Budget:
+    """What a turn may still cost: calls, and the moment at which it must be over."""
+
+    end: float
+    calls: int = 2
+    used: list[Usage] = field(default_factory=list)
+
+    @property
+    def left_s(self) -> float:
+        """Seconds left."""
+        return self.end - time.monotonic()
+
+
+class Provider:
+    """A model behind an address. Thread-safe; the client is built at the first call.
+
+    base_url: None is OpenAI's own. client: for tests, an httpx2 client to send through.
+    """
+
+    def __init__(self, model: str, *, base_url: str | None = None, key: str | None = None, client: "httpx2.Client | None" = None) -> None:
+        self.model = model
+        self.base_url = base_url
+        self._key = key
+        self._http = client
+        self._client: OpenAI | None = None
+        self._lock = threading.Lock()
+        self._mode = 0
+
+    @property
+    def is_local(self) -> bool:
+        """Whether nothing leaves this machine."""
+        return (urlsplit(self.base_url).hostname or "") in LOOPBACK if self.base_url else False
+
+    def complete(
+        self, messages: Sequence[Message], schema: dict[str, Any], budget: Budget, most_tokens: int, see: Callable[[str], None]
+    ) -> str:
+        """The text of a whole reply; `see` gets it as far as it has come. Raises ProviderUnavailable and JudgeOutputInvalid.
+
+        A call that fails in a way that may pass is made once more, and one whose form the server refuses once in a
+        simpler form, which is remembered; both only while the budget has a call left.
+        """
+        while True:
+            mode = self._mode
+            try:
+                return self._call(messages, schema, budget, most_tokens, see, MODES[mode])
+            except _FormRefused as error:
+                self._mode = max(self._mode, min(mode + 1, len(MODES) - 1))
+                if mode + 1 >= len(MODES) or not budget.calls:
+                    raise ModelUnreachable("The model server refused the request.") from error
+            except _MayPass as error:
+                if not budget.calls or error.wait_s >= budget.left_s:
+                    raise error.told from error
+                time.sleep(error.wait_s)
+
+    def models(self, seconds: float = 10.0) -> tuple[str, ...]:
+        """The names of the models that the server has. Raises ProviderUnavailable."""
+        from openai import OpenAIError
+
+        try:
+            found = self._openai().with_options(timeout=seconds).models.list()
+            return tuple(sorted(str(model.id) for model in found.data))[:500]
+        except OpenAIError as error:
+            raise _told(error) from error
+        except (TypeError, AttributeError, ValueError) as error:
+            raise ModelUnreachable("What answers at this address does not list models.") from error
+
+    # ---------------------------------------------------------------- one call
+
+    def _call(
+        self, messages: Sequence[Message], schema: dict[str, Any], budget: Budget, most_tokens: int, see: Callable[[str], None], mode: str
+    ) -> str:
+        if budget.left_s <= 0:
+            raise ModelTooSlow("The model did not answer in time.")
+        budget.calls -= 1
+        chunks: queue.Queue[tuple[str, Any]] = queue.Queue()
+        stop = threading.Event()
+        arguments = (messages, schema, most_tokens, mode, budget.left_s, chunks, stop)
+        threading.Thread(target=self._pump, args=arguments, name="liya-model", daemon=True).start()
+        said, reason, counted = "", None, None
+        try:
+            for kind, content in _received(chunks, budget):
+                if kind == "error":
+                    raise _named(content, mode) from content
+                if kind == "usage":
+                    counted = content
+                elif kind == "finish":
+                    reason = content
+                else:
+                    said += content
+                    if len(said) > LONGEST:
+                        raise JudgeOutputInvalid("The reply is far too long.")
+                    see(said)
+        finally:
+            stop.set()
+            budget.used.append(counted or _estimated(messages, said))
+        if reason is None:
+            raise _MayPass(ModelUnreachable("The model's reply broke off."), 0.2)
+        if reason != "stop":
+            raise JudgeOutputInvalid("The reply was cut off before its end." if reason == "length" else "The model refused to answer.")
+        return said
+
+    def _pump(
+        self,
+        messages: Sequence[Message],
+        schema: dict[str, Any],
+        most_tokens: int,
+        mode: str,
+        seconds: float,
+        chunks: "queue.Queue[tuple[str, Any]]",
+        stop: threading.Event,
+    ) -> None:
+        """Read one stream into the queue, in a thread that may be left behind where a server never ends."""
+        try:
+            completions: Any = self._openai().with_options(timeout=seconds).chat.completions
+            options = self._options(schema, most_tokens, mode)
+            stream = completions.create(model=self.model, messages=list(messages), stream=True, **options)
+            with stream:
+                for event in stream:
+                    if stop.is_set():
+                        return
+                    for kind, content in _parts(event):
+                        chunks.put((kind, content))
+            chunks.put(("end", None))
+        except Exception as error:  # noqa: BLE001 - a thread's outermost boundary: whoever waits is told
+            chunks.put(("error", error))
+
+    def _options(self, schema: dict[str, Any], most_tokens: int, mode: str) -> dict[str, Any]:
+        form: dict[str, Any] = {}
+        if mode == "json_schema":
+            form["response_format"] = {"type": "json_schema", "json_schema": {"name": "reply", "strict": True, "schema": schema}}
+        elif mode == "json_object":
+            form["response_format"] = {"type": "json_object"}
+        limit = "max_tokens" if self.base_url else "max_completion_tokens"
+        return form | {limit: most_tokens, "stream_options": {"include_usage": True}}
+
+    @property
+    def needs_schema_in_words(self) -> bool:
+        """Whether the server holds no reply to a schema, so that the prompt must show it."""
+        return self._mode > 0
+
+    def _openai(self) -> "OpenAI":
+        with self._lock:
+            if self._client is None:
+                import httpx2
+                from openai import OpenAI
+
+                http = self._http or httpx2.Client(trust_env=not self.is_local, follow_redirects=False)
+                self._client = OpenAI(
+                    api_key=self._key or PLACEHOLDER,
+                    base_url=self.base_url or OPENAI,
+                    max_retries=0,
+                    http_client=http,
+                )
+            return self._client
+
+
+class _MayPass(Exception):
+    """A fault that may be gone at the next try, after so many seconds; `told` is what it is otherwise."""
+
+    def __init__(self, told: ProviderUnavailable, wait_s: float) -> None:
+        super().__init__(str(told))
+        self.told = told
+        self.wait_s = wait_s
+
+
+class _FormRefused(Exception):
+    """The server does not take this way of asking for a structured reply."""
+
+
+def _received(chunks: "queue.Queue[tuple[str, Any]]", budget: Budget) -> Iterator[tuple[str, Any]]:
+    """What a stream brings until its end. Raises ModelTooSlow when the turn's time is over."""
+    while True:
+        try:
+            kind, content = chunks.get(timeout=max(0.0, budget.left_s))
+        except queue.Empty:
+            raise ModelTooSlow("The model did not answer in time.") from None
+        if kind == "end":
+            return
+        yield kind, content
+
+
+def _parts(event: Any) -> Iterator[tuple[str, Any]]:
+    """What one event of a stream holds. A body that is none raises TypeError or AttributeError."""
+    usage = getattr(event, "usage", None)
+    if usage:
+        yield "usage", Usage(int(usage.prompt_tokens), int(usage.completion_tokens), counted=True)
+    for choice in event.choices[:1]:
+        if choice.delta and choice.delta.content:
+            yield "text", str(choice.delta.content)
+        if choice.finish_reason:
+            yield "finish", str(choice.finish_reason)
+
+
+def _estimated(messages: Sequence[Message], said: str) -> Usage:
+    return Usage(sum(len(message["content"]) for message in messages) // 4, len(said) // 4, counted=False)
+
+
+def _named(error: Exception, mode: str) -> Exception:
+    """A client's exception as one of ours."""
+    from openai import APIStatusError, OpenAIError
+
+    if isinstance(error, APIStatusError) and error.status_code in NO_SCHEMA and mode != MODES[-1] and not _is_quota(error):
+        return _FormRefused(str(error.status_code))
+    if isinstance(error, OpenAIError):
+        told = _told(error)
+        if isinstance(error, APIStatusError):
+            busy = error.status_code == 429 and not _is_quota(error)
+            if busy or error.status_code >= 500:
+                return _MayPass(told, _retry_after(error))
+            return told
+        return told if isinstance(told, ModelTooSlow) else _MayPass(told, 0.2)
+    log.error("the model server sent what cannot be read: %s", type(error).__name__)
+    return _MayPass(ModelUnreachable("What the model server sent cannot be read."), 0.2)
+
+
+def _told(error: Exception) -> ProviderUnavailable:
+    from openai import APIStatusError, APITimeoutError
+
+    if isinstance(error, APITimeoutError):
+        return ModelTooSlow("The model did not answer in time.")
+    if not isinstance(error, APIStatusError):
+        return ModelUnreachable("The model server cannot be reached.")
+    if error.status_code in (401, 403):
+        return ModelKeyRefused("The model server refused the key.")
+    if error.status_code == 404:
+        return ModelUnknown("The model server does not know this model.")
+    if error.status_code == 429:
+        return ModelBusy("The quota of this key is used up." if _is_quota(error) else "The model server takes no more requests just now.")
+    return ModelUnreachable("The model server could not answer.")
+
+
+def _is_quota(error: Any) -> bool:
+    return getattr(error, "code", None) in ("insufficient_quota", "billing_hard_limit_reached")
+
+
+def _retry_after(error: Any) -> float:
+    """Seconds that the server asks to wait, half a second where it does not say."""
+    try:
+        return max(0.0, min(600.0, float(error.response.headers.get("retry-after", "0.5"))))
+    except ValueError:
+        return 0.5

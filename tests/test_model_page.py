@@ -1,0 +1,99 @@
+"""What a person sees of a model that leads: the choice, the words as they come, and what to do when it fails."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import BOX, CHROMIUM, WITHOUT, answer, bubbles, chromium, press
+from fake_model import FakeModel, fake_model, refuses, sound
+from servers import serving
+from streamlit.testing.v1 import AppTest
+
+from tests.test_model_led import ANSWER, TOLD
+
+APP = str(Path(__file__).parent.parent / "app.py")
+
+
+@pytest.fixture
+def server() -> Iterator[FakeModel]:
+    with fake_model() as running:
+        yield running
+
+
+def opened() -> Any:
+    at = AppTest.from_file(APP, default_timeout=30).run()
+    assert not at.exception
+    return at
+
+
+def choices(at: Any) -> list[str]:
+    return [group.label for group in at.button_group]
+
+
+def test_without_key_or_address_nobody_is_asked_about_models(database: Path) -> None:
+    assert "Who interviews?" not in choices(opened())
+
+
+@pytest.mark.parametrize(
+    ("base", "host"), [("", "api.openai.com"), ("http://127.0.0.1:9/v1", "127.0.0.1:9"), ("https://llm.example.com/v1", "llm.example.com")]
+)
+def test_a_model_is_offered_with_its_host_and_not_taken(database: Path, monkeypatch: pytest.MonkeyPatch, base: str, host: str) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    monkeypatch.setenv("OPENAI_BASE_URL", base)
+    monkeypatch.setenv("LIYA_MODEL", "some-model")
+    at = opened()
+    group = next(group for group in at.button_group if group.label == "Who interviews?")
+    assert group.value == "builtin"
+    assert any("Everything stays on this computer" in caption.value for caption in at.caption)
+    at = group.set_value("llm").run()
+    said = " ".join(caption.value for caption in at.caption)
+    assert host in said.replace("\\", "")
+    assert ("everything stays on this computer" in said) == base.startswith("http://127")
+    assert "sk-secret" not in str(at)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason=WITHOUT)
+def test_a_model_leads_in_the_browser_and_can_be_done_without(tmp_path: Path, server: FakeModel) -> None:
+    settings = {"OPENAI_BASE_URL": server.address, "LIYA_MODEL": "fake-small", "LIYA_TURN_DEADLINE_S": "10"}
+    with serving(tmp_path / "liya.db", **settings) as address, chromium() as browser:
+        page = browser.new_page()
+        page.goto(address)
+        page.get_by_text("The model fake-small").click()
+        page.get_by_text("everything stays on this computer").wait_for()
+        assert server.asked == [], "nothing is sent before it is chosen and begun"
+        press(page, "Start the interview")
+        page.wait_for_selector(BOX)
+        answer(page, ANSWER)
+        page.get_by_text("Feedback · 75 of 100").wait_for()
+        assert "What was the hardest part of that?" in bubbles(page)[-1]
+        server.usual = refuses(401)
+        page.locator(BOX).fill(TOLD[0])
+        page.locator(BOX).press("Enter")
+        page.get_by_text("refused the key").wait_for()
+        assert page.get_by_text("SECRET-UPSTREAM-TEXT").count() == 0
+        asked = len(server.asked)
+        press(page, "Go on with the built-in interviewer")
+        page.get_by_text("took over from the model").wait_for()
+        answer(page, TOLD[1])
+        assert len(server.asked) == asked
+        page.goto(address)  # another time: the choice is remembered
+        page.get_by_text("everything stays on this computer").wait_for()
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason=WITHOUT)
+def test_a_reload_while_the_model_speaks_loses_nothing(tmp_path: Path, server: FakeModel) -> None:
+    server.usual = sound(pause=0.05)
+    with serving(tmp_path / "liya.db", OPENAI_BASE_URL=server.address, LIYA_MODEL="fake-small") as address, chromium() as browser:
+        page = browser.new_page()
+        page.goto(address)
+        page.get_by_text("The model fake-small").click()
+        page.get_by_text("everything stays on this computer").wait_for()
+        press(page, "Start the interview")
+        page.wait_for_selector(BOX)
+        page.locator(BOX).fill(ANSWER)
+        page.locator(BOX).press("Enter")
+        page.get_by_text(ANSWER[:40]).wait_for()
+        page.reload()
+        page.get_by_text("Feedback · 75 of 100").wait_for(timeout=20_000)
+        assert len(server.asked) == 1
