@@ -37,6 +37,7 @@ def frame() -> None:
             st.Page("pages/interview.py", title="Interview", icon=":material/forum:", default=True),
             st.Page("pages/history.py", title="History", icon=":material/timeline:"),
             st.Page("pages/judge.py", title="Try the judge", icon=":material/balance:"),
+            st.Page("pages/model.py", title="Model", icon=":material/smart_toy:"),
         ],
         position="top",
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from browsing import BOX, CHROMIUM, WITHOUT, answer, bubbles, chromium, press
-from fake_model import FakeModel, fake_model, refuses, sound
+from fake_model import FakeModel, fake_model, refuses, says, sound
 from servers import serving
 from streamlit.testing.v1 import AppTest
 
@@ -97,3 +97,42 @@ def test_a_reload_while_the_model_speaks_loses_nothing(tmp_path: Path, server: F
         page.reload()
         page.get_by_text("Feedback · 75 of 100").wait_for(timeout=20_000)
         assert len(server.asked) == 1
+
+
+def test_without_a_model_the_page_says_how_to_set_one_up(database: Path) -> None:
+    at = opened().switch_page("pages/model.py").run()
+    assert not at.exception
+    assert "OPENAI_BASE_URL" in " ".join(element.value for element in at.markdown)
+    assert not at.button
+
+
+CHECKS = {
+    "sound": ([], sound(), ["The server answers", "The model speaks", "It keeps to a form"], "held to a schema"),
+    "no schema": ([says("Hello."), refuses(400)], says('{"word": "hello"}'), ["It keeps to a form"], "knows no schema"),
+    "no form": ([says("Hello.")], says("Hello!"), ["It keeps to a form: no"], "will probably not do"),
+    "key": ([], refuses(401), ["The model speaks: no"], "refused the key"),
+}
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_the_connection_is_tested_step_by_step(database: Path, monkeypatch: pytest.MonkeyPatch, server: FakeModel, name: str) -> None:
+    first, usual, steps, said = CHECKS[name]
+    server.next.extend(first)
+    server.usual = says('{"word": "hello"}') if name == "sound" else usual
+    monkeypatch.setenv("OPENAI_BASE_URL", server.address)
+    monkeypatch.setenv("LIYA_MODEL", "fake-small")
+    at = opened().switch_page("pages/model.py").run()
+    assert server.asked == [], "nothing is sent unasked"
+    at = at.button[0].click().run()
+    assert not at.exception
+    shown = " ".join(element.value for element in at.markdown)
+    assert all(step in shown for step in steps)
+    assert said in shown
+    assert "SECRET" not in shown
+
+
+def test_a_server_that_is_not_there_is_said_to_be_so(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    at = opened().switch_page("pages/model.py").run()
+    at = at.button[0].click().run()
+    assert "cannot be reached" in " ".join(element.value for element in at.markdown)

@@ -6,6 +6,7 @@ A claim without words of the candidate's behind it is no rating. The score is co
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from liya_core.bank import Rubric
 from liya_core.judging.rating import score
@@ -90,7 +91,8 @@ def stands_in(quote: str, answers: Sequence[str]) -> str | None:
     return None
 
 
-def _plain(text: str) -> tuple[str, list[int]]:
+@lru_cache(maxsize=64)
+def _plain(text: str) -> tuple[str, tuple[int, ...]]:
     """The text as it is compared, and for each of its characters the place in the original."""
     said: list[str] = []
     places: list[int] = []
@@ -106,7 +108,7 @@ def _plain(text: str) -> tuple[str, list[int]]:
     while said and said[-1] == " ":
         said.pop()
         places.pop()
-    return "".join(said), places
+    return "".join(said), tuple(places)
 
 
 def _rating(dimension_id: str, claims: Mapping[str, Claimed], answers: Sequence[str], rubric: Rubric) -> Rating:

@@ -19,10 +19,14 @@ from liya_core.models import Call, EndReason, Move, Session
 from liya_core.settings import Caps, ModelSettings
 
 
+def provider_of(library: Library, chosen: ModelSettings) -> Provider:
+    """The way to the model that the settings name. Nothing is sent before it is asked something."""
+    return Provider(chosen.model or library.model_names.default, base_url=chosen.base_url, key=chosen.key)
+
+
 def model_led(library: Library, chosen: ModelSettings, plain: Interviewer) -> "ModelLed":
     """The interviewer that the settings describe. Nothing is sent before its first reply."""
-    provider = Provider(chosen.model or library.model_names.default, base_url=chosen.base_url, key=chosen.key)
-    return ModelLed(library, provider, plain, deadline_s=chosen.deadline_s, caps=chosen.caps)
+    return ModelLed(library, provider_of(library, chosen), plain, deadline_s=chosen.deadline_s, caps=chosen.caps)
 
 
 class ModelLed:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from liya_core.bank import Rubric
 from liya_core.candidate import job, level, plain, without_orders
+from liya_core.errors import DataFileError
 from liya_core.interviewers import Brief
 from liya_core.library import DATA, Library
 from liya_core.models import Move, Session, Turn
@@ -43,7 +44,10 @@ class Prompts:
 @cache
 def prompts(folder: Path = DATA / "prompts") -> Prompts:
     """The prompt files, read once."""
-    texts = {name: (folder / f"{name}.md").read_text(encoding="utf-8") for name in ("turn", "request", "repair")}
+    try:
+        texts = {name: (folder / f"{name}.md").read_text(encoding="utf-8") for name in ("turn", "request", "repair")}
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataFileError(f"A prompt in {folder} is missing or no text. Restore the folder from the project's copy.") from error
     version = hashlib.sha256("\0".join(texts.values()).encode()).hexdigest()[:12]
     return Prompts(**texts, version=version)
 

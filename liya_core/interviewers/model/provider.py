@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 Message = dict[str, str]
 MODES: Final = ("json_schema", "json_object", "text")  # how a structured reply is asked for, the best first
 LONGEST: Final = 100_000  # characters of a reply before it is cut off
-CONNECT_S: Final = 5.0
+SEE_S: Final = 0.05  # between two looks at a reply that is coming
 NO_SCHEMA: Final = (400, 415, 422, 500, 501)  # what servers answer that cannot hold a reply to a schema
 PLACEHOLDER: Final = "no-key-needed"  # the client wants one; local servers do not
 
@@ -82,17 +82,25 @@ class Provider:
         return (urlsplit(self.base_url).hostname or "") in LOOPBACK if self.base_url else False
 
     def complete(
-        self, messages: Sequence[Message], schema: dict[str, Any], budget: Budget, most_tokens: int, see: Callable[[str], None]
+        self,
+        messages: Sequence[Message],
+        schema: dict[str, Any] | None,
+        budget: Budget,
+        most_tokens: int,
+        see: Callable[[str], None],
+        *,
+        cut: bool = False,
     ) -> str:
         """The text of a whole reply; `see` gets it as far as it has come. Raises ProviderUnavailable and JudgeOutputInvalid.
 
         A call that fails in a way that may pass is made once more, and one whose form the server refuses once in a
-        simpler form, which is remembered; both only while the budget has a call left.
+        simpler form, which is remembered; both only while the budget has a call left. No schema: any text will do.
+        cut: a reply that its limit cuts off will do as well.
         """
         while True:
             mode = self._mode
             try:
-                return self._call(messages, schema, budget, most_tokens, see, MODES[mode])
+                return self._call(messages, schema, budget, most_tokens, see, MODES[mode] if schema else MODES[-1], cut=cut)
             except _FormRefused as error:
                 self._mode = max(self._mode, min(mode + 1, len(MODES) - 1))
                 if mode + 1 >= len(MODES) or not budget.calls:
@@ -114,10 +122,25 @@ class Provider:
         except (TypeError, AttributeError, ValueError) as error:
             raise ModelUnreachable("What answers at this address does not list models.") from error
 
+    def close(self) -> None:
+        """Hang up."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+                self._client = None
+
     # ---------------------------------------------------------------- one call
 
     def _call(
-        self, messages: Sequence[Message], schema: dict[str, Any], budget: Budget, most_tokens: int, see: Callable[[str], None], mode: str
+        self,
+        messages: Sequence[Message],
+        schema: dict[str, Any] | None,
+        budget: Budget,
+        most_tokens: int,
+        see: Callable[[str], None],
+        mode: str,
+        *,
+        cut: bool,
     ) -> str:
         if budget.left_s <= 0:
             raise ModelTooSlow("The model did not answer in time.")
@@ -126,7 +149,7 @@ class Provider:
         stop = threading.Event()
         arguments = (messages, schema, most_tokens, mode, budget.left_s, chunks, stop)
         threading.Thread(target=self._pump, args=arguments, name="liya-model", daemon=True).start()
-        said, reason, counted = "", None, None
+        said, reason, counted, seen = "", None, None, 0.0
         try:
             for kind, content in _received(chunks, budget):
                 if kind == "error":
@@ -139,20 +162,22 @@ class Provider:
                     said += content
                     if len(said) > LONGEST:
                         raise JudgeOutputInvalid("The reply is far too long.")
-                    see(said)
+                    if time.monotonic() - seen >= SEE_S:
+                        see(said)
+                        seen = time.monotonic()
         finally:
             stop.set()
             budget.used.append(counted or _estimated(messages, said))
         if reason is None:
             raise _MayPass(ModelUnreachable("The model's reply broke off."), 0.2)
-        if reason != "stop":
+        if reason != "stop" and not (cut and reason == "length"):
             raise JudgeOutputInvalid("The reply was cut off before its end." if reason == "length" else "The model refused to answer.")
         return said
 
     def _pump(
         self,
         messages: Sequence[Message],
-        schema: dict[str, Any],
+        schema: dict[str, Any] | None,
         most_tokens: int,
         mode: str,
         seconds: float,
@@ -174,7 +199,7 @@ class Provider:
         except Exception as error:  # noqa: BLE001 - a thread's outermost boundary: whoever waits is told
             chunks.put(("error", error))
 
-    def _options(self, schema: dict[str, Any], most_tokens: int, mode: str) -> dict[str, Any]:
+    def _options(self, schema: dict[str, Any] | None, most_tokens: int, mode: str) -> dict[str, Any]:
         form: dict[str, Any] = {}
         if mode == "json_schema":
             form["response_format"] = {"type": "json_schema", "json_schema": {"name": "reply", "strict": True, "schema": schema}}
