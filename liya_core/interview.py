@@ -11,7 +11,8 @@ import secrets
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -44,7 +45,6 @@ from liya_core.store import Store, Waiting
 
 LEASE_S: Final = 5.0  # after which another process may take an unread answer over
 POLL_S: Final = 0.03  # between two looks at an answer that another process has in hand
-SLOW_LEASE_S: Final = 150.0  # the same where a model reads it
 PAUSE_S: Final = 1.0  # after a failure that could not even be stored
 SWEEP_S: Final = 3600.0  # between two looks for interviews that are too old to be kept
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -336,12 +336,11 @@ class Interviews:
         reply: Reply | None = None
         if number == session.turns[-1].number and session.status == "active":
             leading = self._leading(session)
-            spent = (0, 0)
-            if not leading.instant:
-                self.store.take_over(session_id, number, attempt, self._owner, SLOW_LEASE_S)
-                spent = self.store.spent(session_id)
+            spent = (0, 0) if leading.instant else self.store.spent(session_id)
             brief = Brief(session, reading, moves.permitted(session, reading), spent)
-            reply = leading.reply(brief, lambda words: self._show((session_id, number, attempt), words))
+            key = (session_id, number, attempt)
+            with nullcontext() if leading.instant else self._held(*key):
+                reply = leading.reply(brief, lambda words: self._show(key, words))
         judgements = (reading, *(reply.judgements if reply else ()))
         ends = session.status != "active" or (reply is not None and reply.move.kind == "close")
         summary = self._summary(self.store.session(session_id), number, attempt, judgements) if ends else None
@@ -360,6 +359,22 @@ class Interviews:
         answered = _settled(session.turns[number - 1], attempt, judgements)
         following = Turn(number=number + 1, move=reply.move, message=reply.message, asked_at=datetime.now(UTC))
         return settled.waiting, Exchange(session_id=session_id, turns=(answered, following), summary=summary)
+
+    @contextmanager
+    def _held(self, session_id: str, number: int, attempt: int) -> Iterator[None]:
+        """Keep an attempt ours while somebody slow thinks about it: its lease is renewed until they are done, or we are dead."""
+        done = threading.Event()
+
+        def renew() -> None:
+            while not done.wait(LEASE_S / 2):
+                with suppress(LiyaError):
+                    self.store.take_over(session_id, number, attempt, self._owner, LEASE_S)
+
+        threading.Thread(target=renew, name="liya-lease", daemon=True).start()
+        try:
+            yield
+        finally:
+            done.set()
 
     def _read(self, session: Session, number: int, attempt: int) -> Judgement:
         """The built-in judge's reading of one attempt, with the question's earlier answers."""

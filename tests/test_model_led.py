@@ -371,6 +371,25 @@ def test_a_cap_is_told_before_the_call(bank: Library, store: Store, server: Fake
     assert server.asked == []
 
 
+def test_a_slow_model_keeps_its_turn_and_a_dead_process_loses_it(
+    bank: Library, store: Store, server: FakeModel, interviews: Interviews, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("liya_core.interview.LEASE_S", 0.4)
+    server.usual = sound(pause=0.04)
+    session_id = begin(interviews)
+    interviews.answer(session_id, 1, ANSWER)
+    other = led(bank, store, server)
+    for _ in range(12):
+        other.resume(session_id)
+        time.sleep(0.1)
+    assert interviews.wait(session_id, 20)
+    assert len(server.asked) == 1, "while one thinks, nobody else asks"
+    store.claim(session_id, 2, TOLD[0], "typed", "a process that died", 0.3)
+    server.usual = sound()
+    assert other.wait(session_id, 20)
+    assert [turn.number for turn in store.session(session_id).turns] == [1, 2, 3]
+
+
 def test_an_interview_whose_model_is_gone_says_so_and_goes_on(bank: Library, store: Store, interviews: Interviews) -> None:
     session_id = begin(interviews)
     without = Interviews(bank, store, Builtin(bank))
