@@ -257,10 +257,22 @@ def _split(value: object) -> object:
 WordList = Annotated[tuple[Term, ...], BeforeValidator(_split), Field(min_length=1)]
 
 
+class Price(Data):
+    """Dollars for a million tokens."""
+
+    prompt: Annotated[float, Field(ge=0)]
+    completion: Annotated[float, Field(ge=0)]
+
+    def of(self, prompt_tokens: int, completion_tokens: int) -> float:
+        """Dollars for so many tokens."""
+        return (self.prompt * prompt_tokens + self.completion * completion_tokens) / 1_000_000
+
+
 class ModelNames(Data):
-    """Which model leads an interview where none is named."""
+    """Which model leads an interview where none is named, and what models cost where that was written down."""
 
     default: Text
+    prices: dict[str, Price] = {}
 
 
 Lines = Annotated[tuple[str, ...], BeforeValidator(lambda found: found.splitlines() if isinstance(found, str) else found)]

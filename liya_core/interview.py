@@ -12,7 +12,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -333,15 +333,10 @@ class Interviews:
         """Read an answer, reply to it, and store both; what else the session waits for, and what was said in this exchange."""
         session = self.store.session(session_id, around=number)
         reading = self._read(session, number, attempt)
-        reply: Reply | None = None
-        if number == session.turns[-1].number and session.status == "active":
-            leading = self._leading(session)
-            spent = (0, 0) if leading.instant else self.store.spent(session_id)
-            brief = Brief(session, reading, moves.permitted(session, reading), spent)
-            key = (session_id, number, attempt)
-            with nullcontext() if leading.instant else self._held(*key):
-                reply = leading.reply(brief, lambda words: self._show(key, words))
-        judgements = (reading, *(reply.judgements if reply else ()))
+        leads_on = number == session.turns[-1].number and session.status == "active"
+        thought = self._thought(session, reading, number, attempt, leads_on=leads_on)
+        reply = thought if leads_on else None
+        judgements = (reading, *(thought.judgements if thought else ()))
         ends = session.status != "active" or (reply is not None and reply.move.kind == "close")
         summary = self._summary(self.store.session(session_id), number, attempt, judgements) if ends else None
         settled = self.store.settle(
@@ -352,13 +347,31 @@ class Interviews:
             judgements,
             reply=(reply.move, reply.message) if reply else None,
             summary=summary,
-            calls=reply.calls if reply else (),
+            calls=thought.calls if thought else (),
         )
         if not settled.done or reply is None:
             return settled.waiting, None
         answered = _settled(session.turns[number - 1], attempt, judgements)
         following = Turn(number=number + 1, move=reply.move, message=reply.message, asked_at=datetime.now(UTC))
         return settled.waiting, Exchange(session_id=session_id, turns=(answered, following), summary=summary)
+
+    def _thought(self, session: Session, reading: Judgement, number: int, attempt: int, *, leads_on: bool) -> Reply | None:
+        """What whoever leads says to an answer; of one that was given again only their judgement counts. None where nobody is needed."""
+        leading = self._leading(session)
+        if not leads_on and leading.instant:
+            return None
+        heard = session.model_copy(update={"turns": session.turns[:number]})
+        offered = moves.permitted(session, reading) if leads_on else (session.turns[number].move,)
+        key = (session.session_id, number, attempt)
+
+        def show(words: str) -> None:
+            if leads_on:
+                self._show(key, words)
+
+        if leading.instant:
+            return leading.reply(Brief(heard, reading, offered), show)
+        with self._held(*key):
+            return leading.reply(Brief(heard, reading, offered, self.store.spent(session.session_id)), show)
 
     @contextmanager
     def _held(self, session_id: str, number: int, attempt: int) -> Iterator[None]:

@@ -4,6 +4,7 @@ Every run draws what the store says; thinking is the engine's. Refresh, a second
 end up here with the same session id and so with the same picture.
 """
 
+import time
 from datetime import UTC, datetime
 from typing import Final
 
@@ -18,6 +19,7 @@ from pages.components.engine import engine, model_host
 from pages.components.literal import escaped
 
 PATIENCE_S: Final = 0.3  # a reply that comes sooner is drawn in the same run
+LOOK_S, BETWEEN_S = 0.4, 0.03  # how long the page looks for words that come before it looks about itself; between two looks
 SHOWN: Final = 8  # turns of a running interview drawn at once
 
 
@@ -86,7 +88,7 @@ def _unfinished(interviews: Interviews) -> None:
 
 def _running(interviews: Interviews, session: Session) -> None:
     st.markdown(f"**{_name(session)}**")
-    _leading(session)
+    _leading(interviews, session)
     for note in session.plan.notes:
         st.caption(f":material/info: {escaped(note)}")
     turns = session.turns if state.shown_all() else session.turns[-SHOWN:]
@@ -109,13 +111,29 @@ def _running(interviews: Interviews, session: Session) -> None:
         interviews.store.mark_shown(session.session_id, last.number)
 
 
-def _leading(session: Session) -> None:
-    """Who leads, where it is not the built-in interviewer or was not."""
+def _leading(interviews: Interviews, session: Session) -> None:
+    """Who leads, where it is not the built-in interviewer or was not, and what that has cost."""
     judges = {judgement.judge for turn in session.turns for attempt in turn.attempts for judgement in attempt.judgements}
     if session.interviewer == "llm":
-        st.caption(":material/smart_toy: A model leads this interview and rates your answers; the built-in judge reads along.")
+        st.caption(
+            ":material/smart_toy: A model leads this interview and rates your answers; the built-in judge reads along."
+            + _spent(interviews, session)
+        )
     elif "llm" in judges:
         st.caption(":material/swap_horiz: The built-in interviewer took over from the model. All scores here are the built-in judge's.")
+
+
+def _spent(interviews: Interviews, session: Session) -> str:
+    """The tokens that the model used, with their price where data/models.toml has one."""
+    calls = interviews.store.calls(session.session_id)
+    if not calls:
+        return ""
+    tokens = sum(call["prompt_tokens"] + call["completion_tokens"] for call in calls)
+    prices = interviews.library.model_names.prices
+    known = all(call["model"] in prices for call in calls)
+    cost = sum(prices[call["model"]].of(call["prompt_tokens"], call["completion_tokens"]) for call in calls) if known else None
+    about = "" if all(call["counted"] for call in calls) else "about "
+    return f" It has used {about}{tokens:,} tokens{f', ${cost:.4f}' if cost is not None else ''}."
 
 
 def _where_it_stands(interviews: Interviews, session: Session) -> None:
@@ -138,18 +156,24 @@ def _clock(session: Session) -> None:
     st.progress(min(1.0, (asked - 1) / len(session.plan.questions)), text=f"{_progress(session)} · {left}")
 
 
-@st.fragment(run_every=0.4)
+@st.fragment(run_every=LOOK_S)
 def _thinking(interviews: Interviews, session_id: str) -> None:
-    """What shows while an answer is being read: the words so far, or that it is being read."""
-    try:
-        interviews.resume(session_id)
-        done = interviews.wait(session_id, 0)
-    except LiyaError:
-        done = True  # the page says what is the matter
-    if done:
-        st.rerun()
+    """What shows while an answer is being read: the words as they come, or that it is being read."""
     with st.chat_message("assistant", avatar=transcript.INTERVIEWER):
-        st.markdown(escaped(interviews.words(session_id)) or ":material/hourglass_top: *Reading your answer …*")
+        said = st.empty()
+    end, shown = time.monotonic() + LOOK_S, None
+    while shown is None or time.monotonic() < end:
+        words_so_far = interviews.words(session_id)
+        if words_so_far != shown:
+            said.markdown(escaped(words_so_far) or ":material/hourglass_top: *Reading your answer …*")
+            shown = words_so_far
+        try:
+            interviews.resume(session_id)
+            done = interviews.wait(session_id, BETWEEN_S)
+        except LiyaError:
+            done = True  # the page says what is the matter
+        if done:
+            st.rerun()
 
 
 def _reading(interviews: Interviews, session: Session) -> None:

@@ -23,6 +23,7 @@ from liya_core.library import Library
 from liya_core.models import InterviewContextInput, InterviewType, JobDescriptionInput, ProfileInput, ResumeInput, Session, Setup
 from liya_core.settings import Caps
 from liya_core.store import Store
+from liya_core.trends import Filter, sessions
 
 ANSWER = (
     "Last March our dosing pump at the dairy failed on a Saturday. I called Ines, our fitter, because the line held 4,000 litres, "
@@ -359,6 +360,24 @@ def test_the_built_in_interviewer_goes_on_only_when_asked_to(interviews: Intervi
     assert {judgement.judge for result in question_results(session) for judgement in result.judgements} == {"builtin"}
     rows = interviews.store.rows("SELECT judge FROM judgements WHERE shown = 1 AND session_id = :s", {"s": session_id})
     assert {row["judge"] for row in rows} == {"builtin"}
+
+
+def test_an_interview_has_one_scale_whatever_is_said_in_it(interviews: Interviews, server: FakeModel, bank: Library) -> None:
+    session_id = begin(interviews)
+    for text in ("asdf qwer zxcv " * 4, ANSWER, "I don't know.", TOLD[0]):
+        say(interviews, session_id, text)
+    interviews.redo(session_id, 2, TOLD[1])
+    assert interviews.wait(session_id, 20)
+    session = interviews.store.session(session_id)
+    redone = session.turns[1].answer
+    assert redone is not None
+    assert (redone.number, redone.judgements[-1].judge) == (2, "llm")
+    assert len(session.turns) == 5, "a redone answer asks nothing new"
+    assert [row.scales for row in sessions(interviews.store, Filter("Ana"))] == [1]
+    gibberish = session.turns[0].answer
+    assert gibberish is not None
+    assert gibberish.judgement is not None
+    assert "The model was not asked." in (gibberish.judgement.reason or "")
 
 
 @pytest.mark.parametrize("caps", [Caps(request=500), Caps(session=2_000), Caps(day=2_000)], ids=["request", "session", "day"])

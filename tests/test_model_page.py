@@ -67,6 +67,7 @@ def test_a_model_leads_in_the_browser_and_can_be_done_without(tmp_path: Path, se
         answer(page, ANSWER)
         page.get_by_text("Feedback · 75 of 100").wait_for()
         assert "What was the hardest part of that?" in bubbles(page)[-1]
+        page.get_by_text("It has used 1,200 tokens.").wait_for()
         server.usual = refuses(401)
         page.locator(BOX).fill(TOLD[0])
         page.locator(BOX).press("Enter")

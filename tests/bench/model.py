@@ -1,4 +1,9 @@
-"""A turn led by a model against the bare client call that it contains, on the same fake server, in the same run."""
+"""A turn led by a model against the bare client call that it contains, on the same fake server, in the same run.
+
+    python -m tests.bench.model
+
+Needs Chromium, for how soon the first word is seen.
+"""
 
 import json
 import multiprocessing
@@ -22,7 +27,9 @@ from liya_core.interviewers.model.provider import Provider
 from liya_core.models import InterviewContextInput, Setup
 from liya_core.settings import Caps
 from liya_core.store import Store
-from tests.fake_model import FakeModel, sound
+from tests.browsing import BOX, chromium, press
+from tests.fake_model import Asked, FakeModel, fake_model, reply_to, sound
+from tests.servers import serving
 
 ANSWERS = [
     answer["text"].strip()
@@ -93,7 +100,41 @@ def _noted(provider: Provider, sent: list[tuple[Any, dict[str, Any]]]) -> Callab
     return noted
 
 
+def first_words() -> list[float]:
+    """Seconds from a model's first token to its first word on the page, of a model that sends four tokens every 20 ms."""
+    sent: list[float] = []
+
+    def speaks(asked: Asked) -> None:
+        said = "Zebra words come one after another, so that the first can be timed. What then?"
+        time.sleep(0.5)
+        sent.append(time.time())
+        asked.stream(json.dumps(reply_to(asked.body, message=said)), pause=0.02)
+
+    taken = []
+    with fake_model() as server, tempfile.TemporaryDirectory() as folder:
+        server.usual = speaks
+        settings = {"OPENAI_BASE_URL": server.address, "LIYA_MODEL": "fake"}
+        with serving(Path(folder) / "liya.db", **settings) as address, chromium() as browser:
+            page = browser.new_page()
+            page.goto(address)
+            page.get_by_text("The model fake").click()
+            page.get_by_text("everything stays on this computer").wait_for()
+            press(page, "Start the interview")
+            page.wait_for_selector(BOX)
+            for text in ANSWERS[:9]:
+                count = "document.body.innerText.split('Zebra').length"
+                before = page.evaluate(count)
+                page.locator(BOX).fill(text)
+                page.locator(BOX).press("Enter")
+                page.wait_for_function(f"before => {count} > before", arg=before, polling="raf")
+                taken.append(time.time() - sent[-1])
+                page.wait_for_timeout(2500)
+    return taken[1:]
+
+
 def main() -> None:
+    words = first_words()
+    print(f"first word in Chromium after the model's first token: {1000 * statistics.median(words):.0f} ms")
     for name, pause in (("at once", 0.0), ("a second long", 0.02)):
         mine, floor = turns(pause)
         a, b = statistics.median(mine), statistics.median(floor)

@@ -15,7 +15,7 @@ from liya_core.interviewers.model.provider import Budget, Provider
 from liya_core.interviewers.model.reply import ModelReply, parse, partial, schema
 from liya_core.judging.claimed import Claimed, checked
 from liya_core.library import Library
-from liya_core.models import Call, EndReason, Move, Session
+from liya_core.models import Call, EndReason, Judgement, Move, Session
 from liya_core.settings import Caps, ModelSettings
 
 
@@ -51,8 +51,11 @@ class ModelLed:
 
     def reply(self, brief: Brief, show: Callable[[str], None]) -> Reply:
         """A permitted move in the model's words, and its judgement. Raises ProviderUnavailable and JudgeOutputInvalid."""
-        if brief.reading.intent != "answer" or not any(rating.evidence for rating in brief.reading.ratings):
+        if brief.reading.intent != "answer" or brief.reading.score is None:
             return self._plain.reply(brief, show)
+        if not any(rating.evidence for rating in brief.reading.ratings):
+            plain = self._plain.reply(brief, show)
+            return Reply(plain.move, plain.message, (self._unasked(brief),))
         rubric = self._library.rubrics[brief.session.plan.interview_type]
         budget = Budget(time.monotonic() + self._deadline_s)
         try:
@@ -73,6 +76,12 @@ class ModelLed:
         )
         show(message)
         return Reply(move, message, (judgement,), self._calls(budget))
+
+    def _unasked(self, brief: Brief) -> Judgement:
+        """The judgement of an answer in which nothing can be counted: what the rules before the model say, on the model's scale."""
+        reason = f"{brief.reading.reason or 'Nothing here could be counted.'} The model was not asked."
+        version = prompt.prompts().version
+        return brief.reading.model_copy(update={"judge": "llm", "model": self.provider.model, "prompt_version": version, "reason": reason})
 
     def _asked(self, brief: Brief, budget: Budget, show: Callable[[str], None]) -> ModelReply:
         """The model's reply, asked for a second time where the first could not be used."""

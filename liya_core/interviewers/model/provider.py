@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 Message = dict[str, str]
 MODES: Final = ("json_schema", "json_object", "text")  # how a structured reply is asked for, the best first
 LONGEST: Final = 100_000  # characters of a reply before it is cut off
-SEE_S: Final = 0.05  # between two looks at a reply that is coming
+SEE_S: Final = 0.02  # between two looks at a reply that is coming
 NO_SCHEMA: Final = (400, 415, 422, 500, 501)  # what servers answer that cannot hold a reply to a schema
 PLACEHOLDER: Final = "no-key-needed"  # the client wants one; local servers do not
 
