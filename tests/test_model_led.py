@@ -19,11 +19,13 @@ from liya_core.interviewers.builtin import Builtin
 from liya_core.interviewers.model import ModelLed
 from liya_core.interviewers.model.provider import Provider
 from liya_core.judging.claimed import stands_in
+from liya_core.keys import Keys
 from liya_core.library import Library
 from liya_core.models import InterviewContextInput, InterviewType, JobDescriptionInput, ProfileInput, ResumeInput, Session, Setup
 from liya_core.settings import Caps
 from liya_core.store import Store
 from liya_core.trends import Filter, sessions
+from tests.test_endpoint import Caller, client_of, settings_for, taken
 
 ANSWER = (
     "Last March our dosing pump at the dairy failed on a Saturday. I called Ines, our fitter, because the line held 4,000 litres, "
@@ -452,3 +454,25 @@ def test_the_same_answer_costs_about_the_same_prompt(interviews: Interviews, ser
 def _number(body: Any, kind: str) -> int:
     lines = [line for line in body["messages"][1]["content"].splitlines() if line[:1].isdigit() and ". " in line[:4]]
     return next((int(line.split(".")[0]) for line in lines if line.split(". ")[1].startswith(kind)), 1)
+
+
+# -------------------------------------------------------------------- over HTTP
+
+
+def test_programs_get_the_model_where_the_settings_say_so(bank: Library, store: Store, database: Path, server: FakeModel) -> None:
+    plain = Builtin(bank)
+    CLIENTS.append(httpx2.Client(trust_env=False))
+    led_by = ModelLed(bank, Provider("fake-small", base_url=server.address, client=CLIENTS[-1]), plain, deadline_s=10, caps=Caps())
+    interviews = Interviews(bank, store, plain, others={"llm": lambda: led_by}, leads_programs="llm")
+    with client_of(interviews, settings_for(database)) as client:
+        caller = Caller(client, Keys(database).create("acme"))
+        session_id = caller.start()["session_id"]
+        output = taken(caller.post({"message": ANSWER}, session_id))["output"]
+        assert output["feedback_on_previous"]["judge"]["name"] == "llm"
+        assert output["feedback_on_previous"]["judge"]["model"] == "fake-small"
+        server.usual = refuses(401)
+        reply = caller.post({"message": TOLD[0]}, session_id)
+        assert reply.status_code == 503
+        assert "SECRET" not in reply.text
+        server.usual = sound()
+        assert taken(caller.post({"message": TOLD[0]}, session_id))["output"]["turn"] == 3

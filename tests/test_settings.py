@@ -46,3 +46,33 @@ def test_an_unreadable_secrets_file_is_said(tmp_path: Path) -> None:
     path.write_text("LIYA_DB = ", encoding="utf-8")
     with pytest.raises(SettingError, match="not readable TOML"):
         settings.load({}, path)
+
+
+def test_no_key_and_no_address_is_no_model(tmp_path: Path) -> None:
+    assert settings.load({}, tmp_path / "none").model is None
+    assert settings.load({"OPENAI_BASE_URL": "  ", "OPENAI_API_KEY": "\n", "LIYA_MODEL": "x"}, tmp_path / "none").model is None
+
+
+def test_key_and_address_are_taken_without_what_surrounds_them(tmp_path: Path) -> None:
+    path = tmp_path / "secrets.toml"
+    path.write_text('OPENAI_API_KEY = "sk-secret\\n"\nLIYA_SESSION_TOKENS = 5000', encoding="utf-8")
+    found = settings.load({"OPENAI_BASE_URL": " http://localhost:11434/v1 \n", "LIYA_MODEL": "small"}, path).model
+    assert found is not None
+    assert (found.key, found.base_url, found.model) == ("sk-secret", "http://localhost:11434/v1", "small")
+    assert found.caps.session == 5_000
+    assert "sk-secret" not in repr(found)
+
+
+WRONG = [
+    ({"LIYA_INTERVIEWER": "robot"}, "must be builtin or llm"),
+    ({"LIYA_INTERVIEWER": "llm"}, "needs OPENAI_API_KEY or OPENAI_BASE_URL"),
+    ({"OPENAI_BASE_URL": "localhost:11434"}, "begins with http"),
+    ({"OPENAI_BASE_URL": "http://"}, "begins with http"),
+    ({"LIYA_REPLY_TOKENS": "10"}, "whole number from 50"),
+]
+
+
+@pytest.mark.parametrize(("environ", "said"), WRONG, ids=[next(iter(environ.items()))[1] for environ, _ in WRONG])
+def test_what_cannot_be_used_is_said(tmp_path: Path, environ: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingError, match=said):
+        settings.load(environ, tmp_path / "none")
