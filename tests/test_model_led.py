@@ -170,6 +170,21 @@ def test_a_rating_without_words_behind_it_is_withheld(interviews: Interviews, se
     assert model.confidence.level == "low"
 
 
+def test_a_stage_is_rated_on_its_own_dimensions_only(interviews: Interviews, server: FakeModel, bank: Library) -> None:
+    session_id = begin(interviews, "system_design")
+    session = say(interviews, session_id, "I would ask how many orders come in a second, because 2,000 need another design than 20.")
+    answer = session.turns[0].answer
+    assert answer is not None
+    builtin, model = answer.judgements
+    rated = {rating.dimension for rating in builtin.ratings if rating.rating is not None}
+    assert rated < {dimension.id for dimension in bank.rubrics["system_design"].dimensions}
+    assert {rating.dimension for rating in model.ratings if rating.rating is not None} == rated
+    request = server.asked[0]["messages"][1]["content"]
+    assert session.plan.brief
+    assert session.plan.brief in request
+    assert f"lets you rate: {', '.join(r.dimension for r in builtin.ratings if r.rating is not None)}." in request
+
+
 @pytest.mark.parametrize("rating", [0, 6, 140, "excellent", True, "NaN"])
 def test_a_rating_that_is_none_is_repaired_or_refused(interviews: Interviews, server: FakeModel, rating: object) -> None:
     def wrong(asked: Any) -> None:

@@ -65,7 +65,7 @@ class ModelLed:
             raise
         move, message = self._worded(brief, found.move, found.message, prompt.instructions(brief, self._library))
         judgement = checked(
-            {name: Claimed(claim.rating, claim.quote) for name, claim in found.ratings.items()},
+            {name: Claimed(claim.rating, claim.quote) for name, claim in found.ratings.items() if name in prompt.rateable(brief)},
             [(praise.text, praise.quote) for praise in found.strengths],
             found.improvements,
             answers=prompt.answers(brief),

@@ -64,7 +64,8 @@ def messages(brief: Brief, library: Library, *, schema: dict[str, Any] | None = 
         code=code,
         digest=_fenced(digest(session, turn), code),
         material=_fenced(_material(cleared), code),
-        question=question.text,
+        question="\n\n".join(part for part in (plan.brief if plan.problem_title else None, question.text) if part),
+        rated=", ".join(rateable(brief)),
         points="\n".join(f"- {point.text}" for point in question.question.points) or "- It is concrete, reasoned, and the candidate's own.",
         exchange=_fenced(_exchange(brief, turn), code),
         moves="\n".join(f"{number}. {_described(move, session)}" for number, move in enumerate(brief.moves, 1)),
@@ -83,6 +84,11 @@ def instructions(brief: Brief, library: Library) -> str:
         level=level(brief.session.setup),
         dimensions=_dimensions(library.rubrics[plan.interview_type]),
     )
+
+
+def rateable(brief: Brief) -> tuple[str, ...]:
+    """The dimensions that the open question gives something to judge on, as the built-in reading has them."""
+    return tuple(rating.dimension for rating in brief.reading.ratings if rating.rating is not None)
 
 
 def answers(brief: Brief) -> list[str]:
