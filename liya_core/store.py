@@ -206,7 +206,8 @@ class Store:
                 return Settlement(done=False, waiting=_waiting(db.conn, session_id))
             for judgement in judgements:
                 records.insert_judgement(db, session_id, turn, attempt, judgement, shown=judgement is judgements[-1])
-            records.insert_calls(db, session_id, turn, attempt, calls)
+            if calls:
+                records.insert_calls(db, session_id, turn, attempt, calls)
             if reply:
                 records.insert_turn(db, session_id, turn + 1, *reply)
                 if reply[0].kind == "close":
@@ -218,7 +219,8 @@ class Store:
     def fail(self, session_id: str, turn: int, attempt: int, owner: str, failure: Failure, calls: Sequence[Call] = ()) -> None:
         """Mark an attempt that could not be judged, and why; its answer stays and may be tried again."""
         with self._file.write() as db:
-            records.insert_calls(db, session_id, turn, attempt, calls)
+            if calls:
+                records.insert_calls(db, session_id, turn, attempt, calls)
             db.execute(
                 """UPDATE attempts SET status = 'failed', failure = ?, owner = NULL, lease_until = NULL
                    WHERE session_id = ? AND turn = ? AND attempt = ? AND status = 'pending' AND owner = ?""",

@@ -27,10 +27,11 @@ def acts(sentence: Sentence, words: Vocabulary, subjects: tuple[str, ...] = ("i"
         if key in _SUBJECTS:
             active = _SUBJECTS[key] in subjects
             continue
+        if not active or not _is_past(key, words):
+            continue
         before = [k for k in said[max(0, i - 4) : i] if not (k.endswith("ly") or words["between"].has(k))]
         follows = bool(before) and _SUBJECTS.get(before[-1]) in subjects
-        joined = follows or (i > 0 and said[i - 1] in ("and", "then")) or (bool(found) and after_comma(sentence, i))
-        if active and joined and _is_past(key, words):
+        if follows or (i > 0 and said[i - 1] in ("and", "then")) or (bool(found) and after_comma(sentence, i)):
             found.append(i)
     return [i for i in found if not words[besides].has(said[i])]
 
