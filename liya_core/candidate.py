@@ -41,7 +41,7 @@ def without_orders(setup: Setup, lexicon: Lexicon) -> tuple[Setup, tuple[str, ..
         for sentence in found:
             text = text.replace(sentence, "")
         if found:
-            notes.append(f"Left out of {name}, because it speaks to whoever scores: “{shortened(found[0])}”.")
+            notes.append(f"Left out of {name}, because it speaks to whoever scores: “{shortened(found[0], 160)}”.")
         return text
 
     resume, wanted, context = setup.resume, setup.job_description, setup.context
@@ -53,7 +53,7 @@ def without_orders(setup: Setup, lexicon: Lexicon) -> tuple[Setup, tuple[str, ..
     return setup.model_copy(update={"resume": resume, "job_description": wanted, "context": context}), tuple(notes)
 
 
-def shortened(text: str, most: int = 160) -> str:
+def shortened(text: str, most: int) -> str:
     """`text` as one line of at most `most` characters."""
     line = plain(text)
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"

@@ -51,6 +51,11 @@ OPENAI: Final = "https://api.openai.com/v1"  # where a model is asked when no ba
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")  # hosts that are this machine
 
 
+def is_local(base_url: str) -> bool:
+    """Whether what is sent to an address stays on this machine."""
+    return urlsplit(base_url).hostname in LOOPBACK
+
+
 @dataclass(frozen=True)
 class Caps:
     """Tokens: the most of one reply, of one request with it, of a session, of a day; 0 is no limit (but for the reply)."""

@@ -47,3 +47,10 @@ def answer(page: Page, text: str) -> None:
     page.wait_for_function(
         "([bubble, count]) => document.querySelectorAll(bubble).length >= count", arg=[BUBBLE, before + 2], timeout=20000
     )
+
+
+def choose_model(page: Page, address: str, model: str) -> None:
+    """Open the set-up and choose the model, which runs on this computer; nothing is begun."""
+    page.goto(address)
+    page.get_by_text(f"The model {model}").click()
+    page.get_by_text("everything stays on this computer").wait_for()

@@ -8,16 +8,14 @@ Run as a script it is the server: `python real_model.py PORT`.
 
 import importlib.util
 import os
-import socket
 import subprocess
 import sys
 import threading
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from servers import free_port, until_it_answers
 
 NAME = "smollm2-135m"
 KEY = "a-key-for-tests"
@@ -35,28 +33,14 @@ def missing() -> str | None:
 @contextmanager
 def real_model() -> Iterator[str]:
     """The running server's base URL."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen([sys.executable, __file__, str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _await(f"http://127.0.0.1:{port}/health")
+        until_it_answers(f"http://127.0.0.1:{port}/health", 60, loading=True)
         yield f"http://127.0.0.1:{port}/v1"
     finally:
         server.kill()
         server.wait()
-
-
-def _await(url: str, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except (OSError, urllib.error.HTTPError):
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.1)
 
 
 def serve(port: int) -> None:

@@ -40,9 +40,7 @@ def killable(database: Path, **settings: str) -> Iterator[tuple[str, subprocess.
 def _process(
     command: list[str], folder: Path, database: Path, settings: dict[str, str], ready: str, log: Path | None = None
 ) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with open(log or os.devnull, "ab") as output:
         server = subprocess.Popen(
             [sys.executable, "-m", *command, str(port)],
@@ -53,22 +51,30 @@ def _process(
         )
     address = f"http://localhost:{port}"
     try:
-        _await(f"{address}{ready}")
+        until_it_answers(f"{address}{ready}")
         yield address, server
     finally:
         server.kill()
         server.wait()
 
 
-def _await(url: str, seconds: float = 30) -> None:
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until_it_answers(url: str, seconds: float = 30, *, loading: bool = False) -> None:
+    """Wait for a server; how it answers is the test's affair. loading: an error means that it is not ready yet."""
     end = time.monotonic() + seconds
     while True:
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return
-        except urllib.error.HTTPError:
-            return  # it answers; how is the test's affair
-        except OSError:
+        except OSError as error:
+            if isinstance(error, urllib.error.HTTPError) and not loading:
+                return
             if time.monotonic() > end:
                 raise
             time.sleep(0.05)

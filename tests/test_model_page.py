@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import BOX, CHROMIUM, WITHOUT, answer, bubbles, chromium, press
+from browsing import BOX, CHROMIUM, WITHOUT, answer, bubbles, choose_model, chromium, press
 from fake_model import FakeModel, fake_model, refuses, says, sound
 from servers import serving
 from streamlit.testing.v1 import AppTest
@@ -58,9 +58,7 @@ def test_a_model_leads_in_the_browser_and_can_be_done_without(tmp_path: Path, se
     settings = {"OPENAI_BASE_URL": server.address, "LIYA_MODEL": "fake-small", "LIYA_TURN_DEADLINE_S": "10"}
     with serving(tmp_path / "liya.db", **settings) as address, chromium() as browser:
         page = browser.new_page()
-        page.goto(address)
-        page.get_by_text("The model fake-small").click()
-        page.get_by_text("everything stays on this computer").wait_for()
+        choose_model(page, address, "fake-small")
         assert server.asked == [], "nothing is sent before it is chosen and begun"
         press(page, "Start the interview")
         page.wait_for_selector(BOX)
@@ -87,9 +85,7 @@ def test_a_reload_while_the_model_speaks_loses_nothing(tmp_path: Path, server: F
     server.usual = sound(pause=0.05)
     with serving(tmp_path / "liya.db", OPENAI_BASE_URL=server.address, LIYA_MODEL="fake-small") as address, chromium() as browser:
         page = browser.new_page()
-        page.goto(address)
-        page.get_by_text("The model fake-small").click()
-        page.get_by_text("everything stays on this computer").wait_for()
+        choose_model(page, address, "fake-small")
         press(page, "Start the interview")
         page.wait_for_selector(BOX)
         page.locator(BOX).fill(ANSWER)

@@ -5,6 +5,7 @@ highest one, or of what has to be done with it. Somebody who tells of marks they
 """
 
 import re
+from functools import lru_cache
 
 from liya_core.bank import Lexicon
 from liya_core.judging.particulars import acts
@@ -18,6 +19,7 @@ _MIXED = re.compile(r"\b(?:[^\W\d_]+\d[^\W\d_]\w*|\d[^\W\d_]{4,})\b")
 _DISGUISE = str.maketrans("013457@$", "oieastas")
 
 
+@lru_cache(maxsize=64)  # a résumé is the same at every turn
 def addressed(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     """The sentences of any text (an answer, a résumé, a job description) that speak to whoever scores, verbatim."""
     words = vocabulary(lexicon)

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from liya_core.bank import Rubric
-from liya_core.judging.rating import score
+from liya_core.bank import Dimension, Rubric
+from liya_core.judging.rating import made, score
 from liya_core.models import Confidence, Judgement, Rating, Remark
 
 LEAST_WORDS = 2  # of a quote, unless the answer itself is shorter
@@ -45,7 +45,7 @@ def checked(
 
     strengths: each with its quote. reading: the built-in judge's, for what is not a matter of rating.
     """
-    ratings = tuple(_rating(dimension.id, claims, answers, rubric) for dimension in rubric.dimensions)
+    ratings = tuple(_rating(dimension, claims.get(dimension.id, Claimed(None, "")), answers) for dimension in rubric.dimensions)
     kept = [rating for rating in ratings if rating.rating is not None]
     withheld = sum(claim.rating is not None for claim in claims.values()) - len(kept)
     reached = score(ratings) if kept else None
@@ -111,18 +111,7 @@ def _plain(text: str) -> tuple[str, tuple[int, ...]]:
     return "".join(said), tuple(places)
 
 
-def _rating(dimension_id: str, claims: Mapping[str, Claimed], answers: Sequence[str], rubric: Rubric) -> Rating:
-    dimension = next(d for d in rubric.dimensions if d.id == dimension_id)
-    claim = claims.get(dimension_id, Claimed(None, ""))
+def _rating(dimension: Dimension, claim: Claimed, answers: Sequence[str]) -> Rating:
     span = stands_in(claim.quote, answers)
     rating = claim.rating if span or claim.rating == 1 else None
-    reached = int((rating or 1.0) + 0.5)
-    return Rating(
-        dimension=dimension.id,
-        label=dimension.label,
-        weight=dimension.weight,
-        rating=rating,
-        evidence=(span,) if span and rating is not None else (),
-        anchor=dimension.anchors[reached - 1],
-        next_anchor=dimension.anchors[reached] if rating is not None and reached < 5 else None,
-    )
+    return made(dimension, rating, (span,) if span and rating is not None else ())

@@ -36,7 +36,7 @@ def gates(evidence: Evidence, sifted: Sifted, sentences: Sequence[Sentence], wor
         found = [Gate(name="contradiction", cap=15, reason="The answer says one thing and its opposite, so neither can count.")]
     elif evidence.word_count < BAREST:
         found = [Gate(name="too_short", cap=20, reason="There are too few words to judge.")]
-    elif refuses(evidence, words):
+    elif refuses(evidence):
         found = [Gate(name="not_answered", cap=10, reason="The answer says at length that there will be none.")]
     else:
         found = _account_gates(evidence, words) if evidence.kind in PROSE_TYPES else _point_gates(evidence, words)
@@ -52,7 +52,7 @@ def _account_gates(evidence: Evidence, words: Vocabulary) -> list[Gate]:
         found.append(Gate(name="off_topic", cap=20, reason="The answer is about something else than what was asked."))
     elif is_empty(evidence):
         found.append(Gate(name="nothing_particular", cap=20, reason="The answer names nothing particular: no thing, person or occasion."))
-    if is_about_answering(evidence, words):
+    if is_about_answering(evidence):
         found.append(Gate(name="about_answering", cap=20, reason="This says how one answers such a question, and does not answer it."))
     elif evidence.asks_occasion and not asks_for_motivation(evidence) and not _has_a_part(evidence, words):
         found.append(Gate(name="no_own_part", cap=20, reason="You were asked what you did, and the answer names nothing that you did."))
@@ -66,18 +66,24 @@ def _point_gates(evidence: Evidence, words: Vocabulary) -> list[Gate]:
     share = evidence.coverage.share
     if share < (0.08 if evidence.coverage.covered else 0.15):
         return [Gate(name="off_the_point", cap=20, reason="The answer touches none of the points that this question is about.")]
+    on_point = _on_point(evidence, words) if evidence.word_count >= LONG else 1.0
+    if on_point < BESIDE:
+        cap = 20 if on_point < FAR_BESIDE else 30
+        return [Gate(name="beside_the_point", cap=cap, reason="Most of the answer is about something else than this question.")]
+    if share < 0.2:
+        return [Gate(name="few_points", cap=40, reason="The answer touches hardly any of the points that this question is about.")]
+    return []
+
+
+def _on_point(evidence: Evidence, words: Vocabulary) -> float:
+    """The share of the words that stand in sentences which touch a point, or the question."""
     asked = {stem(key) for key in keys(evidence.question.text) if not words["function_words"].has(key)}
     on_point = sum(
         len(sentence.keys)
         for sentence in evidence.sentences
         if touches(evidence.question, sentence, words) or len(asked.intersection(sentence.stems)) >= ASKED
     )
-    if evidence.word_count >= LONG and on_point < BESIDE * evidence.word_count:
-        cap = 20 if on_point < FAR_BESIDE * evidence.word_count else 30
-        return [Gate(name="beside_the_point", cap=cap, reason="Most of the answer is about something else than this question.")]
-    if share < 0.2:
-        return [Gate(name="few_points", cap=40, reason="The answer touches hardly any of the points that this question is about.")]
-    return []
+    return on_point / evidence.word_count
 
 
 def is_empty(evidence: Evidence) -> bool:
@@ -110,17 +116,16 @@ def _has_a_part(evidence: Evidence, words: Vocabulary) -> bool:
     return sum(key in OWN for sentence in evidence.sentences for key in sentence.keys) > FEW_OWN
 
 
-def is_about_answering(evidence: Evidence, words: Vocabulary) -> bool:
+def is_about_answering(evidence: Evidence) -> bool:
     """Whether the text is about how such questions are answered, and nobody does anything in it."""
-    named = {" ".join(s.keys[start:end]) for s in evidence.sentences for start, end in words["about_answering"].find(s.keys)}
+    named = {sign.word for sign in evidence.signs["about_answering"]}
     return len(named) >= META and any(name.startswith(ASKING) for name in named) and evidence.distinct("actions") < DEEDS
 
 
-def refuses(evidence: Evidence, words: Vocabulary) -> bool:
+def refuses(evidence: Evidence) -> bool:
     """Whether the text says in several ways that it will not answer, and tells next to nothing."""
-    said = {" ".join(s.keys[start:end]) for s in evidence.sentences for start, end in words["refusing"].find(s.keys)}
     told = evidence.distinct("actions", "team_actions") > DEEDS or len(evidence.coverage.covered) > 1
-    return len(said) >= max(REFUSALS, evidence.word_count / PER_REFUSAL) and not told
+    return evidence.distinct("refusing") >= max(REFUSALS, evidence.word_count / PER_REFUSAL) and not told
 
 
 def takes_back(sentences: Sequence[Sentence], words: Vocabulary) -> bool:

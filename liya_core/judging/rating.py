@@ -45,7 +45,7 @@ def score(rated: Sequence[Rating], caps: Sequence[int] = ()) -> int:
 
 def lowest(rubric: Rubric) -> tuple[Rating, ...]:
     """Every dimension at 1, for an answer that holds nothing to credit."""
-    return tuple(_rating(dimension, 1.0, ()) for dimension in rubric.dimensions)
+    return tuple(made(dimension, 1.0, ()) for dimension in rubric.dimensions)
 
 
 def shown(dimension: Dimension, evidence: Evidence) -> Strength | None:
@@ -63,7 +63,7 @@ def shown(dimension: Dimension, evidence: Evidence) -> Strength | None:
 def _rate(dimension: Dimension, evidence: Evidence, level: Level) -> Rating:
     found = shown(dimension, evidence)
     if found is None:
-        return _rating(dimension, None, ())
+        return made(dimension, None, ())
     strength, signs = found
     if evidence.kind in PROSE_TYPES:
         if dimension.id in RAISED:
@@ -80,10 +80,11 @@ def _rate(dimension: Dimension, evidence: Evidence, level: Level) -> Rating:
             spans.append(span)
         if len(spans) == QUOTES:
             break
-    return _rating(dimension, round(rating, 1), tuple(spans))
+    return made(dimension, round(rating, 1), tuple(spans))
 
 
-def _rating(dimension: Dimension, rating: float | None, spans: tuple[str, ...]) -> Rating:
+def made(dimension: Dimension, rating: float | None, spans: tuple[str, ...]) -> Rating:
+    """A rating of one dimension with the words that earned it, and the anchors that it met and that come next."""
     reached = int((rating or 1.0) + 0.5)
     following = dimension.anchors[reached] if rating is not None and reached < 5 else None
     return Rating(

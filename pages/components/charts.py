@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from liya_core.candidate import shortened
 from liya_core.export import judge_label
 from liya_core.library import Library
 from liya_core.trends import CompetencyRating, Scale, SessionMean, TurnScore
@@ -66,7 +67,7 @@ def turn_scores_spec(scores: Sequence[TurnScore]) -> Spec:
             "label": f"{score.question}{chr(ord('a') + score.part - 2) if score.part > 1 else ''}",
             "score": score.score,
             "what": f"Question {score.question}" + (", follow-up" if score.part > 1 else ""),
-            "asked": _short(score.text),
+            "asked": shortened(score.text, 90),
             "how": _HOW[score.intent] if score.score is not None else f"Not scored: {score.reason or 'no reason given'}",
             "judge": scale_label(score.scale),
         }
@@ -210,8 +211,3 @@ def _legend_height(rows: Sequence[dict[str, Any]]) -> int:
     """Room for the judges' legend, in pixels; there is none for one judge."""
     judges = len(_judges(rows))
     return 25 * judges if judges > 1 else 0
-
-
-def _short(text: str, longest: int = 90) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"

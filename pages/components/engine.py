@@ -61,8 +61,8 @@ def model_host() -> ModelHost | None:
     chosen = settings.load().model
     if chosen is None:
         return None
-    address = urlsplit(chosen.base_url or settings.OPENAI)
-    return ModelHost(chosen.model or engine().library.model_names.default, address.netloc, address.hostname in settings.LOOPBACK)
+    address = chosen.base_url or settings.OPENAI
+    return ModelHost(chosen.model or engine().library.model_names.default, urlsplit(address).netloc, settings.is_local(address))
 
 
 def warm() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from liya_core.bank import Question
+from liya_core.candidate import shortened
 from liya_core.debrief import DECLINED
 from liya_core.judging.rating import score
 from liya_core.models import Attempt, Judgement, Rating
@@ -118,8 +119,4 @@ def _details(judgement: Judgement) -> None:
     if parts:
         st.caption("  \n".join(parts))
     for left_out in judgement.uncredited[:4]:
-        st.caption(f"Not counted: “{escaped(_short(left_out.text))}” – {escaped(left_out.reason)}")
-
-
-def _short(text: str, longest: int = 120) -> str:
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+        st.caption(f"Not counted: “{escaped(shortened(left_out.text, 120))}” – {escaped(left_out.reason)}")

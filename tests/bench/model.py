@@ -27,7 +27,7 @@ from liya_core.interviewers.model.provider import Provider
 from liya_core.models import InterviewContextInput, Setup
 from liya_core.settings import Caps
 from liya_core.store import Store
-from tests.browsing import BOX, chromium, press
+from tests.browsing import BOX, choose_model, chromium, press
 from tests.fake_model import Asked, FakeModel, fake_model, reply_to, sound
 from tests.servers import serving
 
@@ -116,9 +116,7 @@ def first_words() -> list[float]:
         settings = {"OPENAI_BASE_URL": server.address, "LIYA_MODEL": "fake"}
         with serving(Path(folder) / "liya.db", **settings) as address, chromium() as browser:
             page = browser.new_page()
-            page.goto(address)
-            page.get_by_text("The model fake").click()
-            page.get_by_text("everything stays on this computer").wait_for()
+            choose_model(page, address, "fake")
             press(page, "Start the interview")
             page.wait_for_selector(BOX)
             for text in ANSWERS[:9]:

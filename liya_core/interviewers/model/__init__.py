@@ -11,11 +11,11 @@ from collections.abc import Callable
 from liya_core.errors import BudgetReached, JudgeOutputInvalid, NotJudged
 from liya_core.interviewers import Brief, Interviewer, Reply
 from liya_core.interviewers.model import prompt
-from liya_core.interviewers.model.provider import Budget, Provider
+from liya_core.interviewers.model.provider import Budget, Provider, tokens_of
 from liya_core.interviewers.model.reply import ModelReply, parse, partial, schema
 from liya_core.judging.claimed import Claimed, checked
 from liya_core.library import Library
-from liya_core.models import Call, EndReason, Judgement, Move, Session
+from liya_core.models import EndReason, Judgement, Move, Session
 from liya_core.settings import Caps, ModelSettings
 
 
@@ -61,7 +61,7 @@ class ModelLed:
         try:
             found = self._asked(brief, budget, show)
         except NotJudged as error:
-            error.calls = self._calls(budget)
+            error.calls = tuple(budget.used)
             raise
         move, message = self._worded(brief, found.move, found.message, prompt.instructions(brief, self._library))
         judgement = checked(
@@ -75,7 +75,7 @@ class ModelLed:
             prompt_version=prompt.prompts().version,
         )
         show(message)
-        return Reply(move, message, (judgement,), self._calls(budget))
+        return Reply(move, message, (judgement,), tuple(budget.used))
 
     def _unasked(self, brief: Brief) -> Judgement:
         """The judgement of an answer in which nothing can be counted: what the rules before the model say, on the model's scale."""
@@ -87,9 +87,9 @@ class ModelLed:
         """The model's reply, asked for a second time where the first could not be used."""
         rubric = self._library.rubrics[brief.session.plan.interview_type]
         form = schema(rubric)
-        asked = prompt.messages(brief, self._library, schema=form if self.provider.needs_schema_in_words else None)
+        asked = prompt.messages(brief, self._library)
         system = asked[0]["content"]
-        self._afford(brief, sum(len(message["content"]) for message in asked) // 4)
+        self._afford(brief, tokens_of(asked))
 
         def see(text: str) -> None:
             so_far = partial(text)
@@ -131,9 +131,3 @@ class ModelLed:
             raise BudgetReached("This interview has used the tokens that LIYA_SESSION_TOKENS allows.")
         if self._caps.day and spent_today + wanted > self._caps.day:
             raise BudgetReached("Today's tokens are used up, as LIYA_DAY_TOKENS says.")
-
-    def _calls(self, budget: Budget) -> tuple[Call, ...]:
-        return tuple(
-            Call(model=self.provider.model, prompt_tokens=u.prompt_tokens, completion_tokens=u.completion_tokens, counted=u.counted)
-            for u in budget.used
-        )

@@ -60,7 +60,7 @@ def check(provider: Provider) -> Iterator[Found]:
     except (NotJudged, ValueError, KeyError, TypeError):
         yield Found(tried, works=False, said="Its reply was not in the form that was asked for; it will probably not do for an interview.")
         return
-    held = "held to a schema" if not provider.needs_schema_in_words else "asked for in words, since the server knows no schema"
+    held = "held to a schema" if provider.knows_schemas else "asked for in words, since the server knows no schema"
     yield Found(tried, works=bool(word), said=f"Replies are {held}.")
 
 

@@ -4,7 +4,6 @@ The files are data/prompts/*.md; their hash is the prompt version that each judg
 """
 
 import hashlib
-import json
 import re
 import secrets
 from collections.abc import Sequence
@@ -12,12 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Template
-from typing import Any, Final
+from typing import Final
 
 from liya_core.bank import Rubric
 from liya_core.candidate import job, level, plain, without_orders
 from liya_core.errors import DataFileError
 from liya_core.interviewers import Brief
+from liya_core.judging.admissibility import ADDRESSED
 from liya_core.library import DATA, Library
 from liya_core.models import Move, Session, Turn
 
@@ -52,8 +52,8 @@ def prompts(folder: Path = DATA / "prompts") -> Prompts:
     return Prompts(**texts, version=version)
 
 
-def messages(brief: Brief, library: Library, *, schema: dict[str, Any] | None = None) -> list[dict[str, str]]:
-    """The two messages of a turn. schema: to be shown in words, for servers that hold no reply to one."""
+def messages(brief: Brief, library: Library) -> list[dict[str, str]]:
+    """The two messages of a turn."""
     session, plan = brief.session, brief.session.plan
     setup, _ = without_orders(session.setup, library.lexicon)
     cleared = session.model_copy(update={"setup": setup})
@@ -70,8 +70,6 @@ def messages(brief: Brief, library: Library, *, schema: dict[str, Any] | None = 
         exchange=_fenced(_exchange(brief, turn), code),
         moves="\n".join(f"{number}. {_described(move, session)}" for number, move in enumerate(brief.moves, 1)),
     )
-    if schema:
-        request += f"\nThe schema:\n\n{json.dumps(schema)}\n"
     return [{"role": "system", "content": instructions(brief, library)}, {"role": "user", "content": request}]
 
 
@@ -136,7 +134,7 @@ def _said(brief: Brief) -> list[tuple[Turn, str]]:
         judged = brief.reading if turn is open_turn else next((j for j in attempt.judgements if j.judge == "builtin"), None)
         text = attempt.text
         for sentence in judged.uncredited if judged else ():
-            if "whoever scores" in sentence.reason and "speaks" in sentence.reason:
+            if sentence.reason == ADDRESSED:
                 text = text.replace(sentence.text, REMOVED)
         found.append((turn, text))
     return found

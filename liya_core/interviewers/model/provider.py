@@ -4,6 +4,7 @@ The client's own time-out is per read, so a server that drips would never end; h
 turn. Retries are counted here too: a turn costs two calls at most. What a server says in its errors is never shown.
 """
 
+import json
 import logging
 import queue
 import threading
@@ -11,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from liya_core.errors import (
     JudgeOutputInvalid,
@@ -22,7 +22,8 @@ from liya_core.errors import (
     ModelUnreachable,
     ProviderUnavailable,
 )
-from liya_core.settings import LOOPBACK, OPENAI
+from liya_core.models import Call
+from liya_core.settings import OPENAI, is_local
 
 if TYPE_CHECKING:
     import httpx2
@@ -38,22 +39,13 @@ NO_SCHEMA: Final = (400, 415, 422, 500, 501)  # what servers answer that cannot 
 PLACEHOLDER: Final = "no-key-needed"  # the client wants one; local servers do not
 
 
-@dataclass(frozen=True)
-class Usage:
-    """Tokens of one call; `counted` by the server, else estimated from the characters."""
-
-    prompt_tokens: int
-    completion_tokens: int
-    counted: bool
-
-
 @dataclass
 class Budget:
     """What a turn may still cost: calls, and the moment at which it must be over."""
 
     end: float
     calls: int = 2
-    used: list[Usage] = field(default_factory=list)
+    used: list[Call] = field(default_factory=list)
 
     @property
     def left_s(self) -> float:
@@ -75,11 +67,6 @@ class Provider:
         self._client: OpenAI | None = None
         self._lock = threading.Lock()
         self._mode = 0
-
-    @property
-    def is_local(self) -> bool:
-        """Whether nothing leaves this machine."""
-        return (urlsplit(self.base_url).hostname or "") in LOOPBACK if self.base_url else False
 
     def complete(
         self,
@@ -167,7 +154,9 @@ class Provider:
                         seen = time.monotonic()
         finally:
             stop.set()
-            budget.used.append(counted or _estimated(messages, said))
+            prompt, completion = counted or _estimated(messages, said)
+            call = Call(model=self.model, prompt_tokens=prompt, completion_tokens=completion, counted=counted is not None)
+            budget.used.append(call)
         if reason is None:
             raise _MayPass(ModelUnreachable("The model's reply broke off."), 0.2)
         if reason != "stop" and not (cut and reason == "length"):
@@ -188,7 +177,8 @@ class Provider:
         try:
             completions: Any = self._openai().with_options(timeout=seconds).chat.completions
             options = self._options(schema, most_tokens, mode)
-            stream = completions.create(model=self.model, messages=list(messages), stream=True, **options)
+            told = [*messages] if mode == MODES[0] or schema is None else _with_schema(messages, schema)
+            stream = completions.create(model=self.model, messages=told, stream=True, **options)
             with stream:
                 for event in stream:
                     if stop.is_set():
@@ -209,9 +199,9 @@ class Provider:
         return form | {limit: most_tokens, "stream_options": {"include_usage": True}}
 
     @property
-    def needs_schema_in_words(self) -> bool:
-        """Whether the server holds no reply to a schema, so that the prompt must show it."""
-        return self._mode > 0
+    def knows_schemas(self) -> bool:
+        """Whether the server is taken to hold a reply to a schema, as all are until they refuse."""
+        return self._mode == 0
 
     def _openai(self) -> "OpenAI":
         with self._lock:
@@ -219,7 +209,7 @@ class Provider:
                 import httpx2
                 from openai import OpenAI
 
-                http = self._http or httpx2.Client(trust_env=not self.is_local, follow_redirects=False)
+                http = self._http or httpx2.Client(trust_env=not is_local(self.base_url or OPENAI), follow_redirects=False)
                 self._client = OpenAI(
                     api_key=self._key or PLACEHOLDER,
                     base_url=self.base_url or OPENAI,
@@ -242,6 +232,12 @@ class _FormRefused(Exception):
     """The server does not take this way of asking for a structured reply."""
 
 
+def _with_schema(messages: Sequence[Message], schema: dict[str, Any]) -> list[Message]:
+    """The messages with the schema in words at their end, for servers that hold no reply to one."""
+    *before, last = messages
+    return [*before, last | {"content": f"{last['content']}\nThe schema:\n\n{json.dumps(schema)}\n"}]
+
+
 def _received(chunks: "queue.Queue[tuple[str, Any]]", budget: Budget) -> Iterator[tuple[str, Any]]:
     """What a stream brings until its end. Raises ModelTooSlow when the turn's time is over."""
     while True:
@@ -258,7 +254,7 @@ def _parts(event: Any) -> Iterator[tuple[str, Any]]:
     """What one event of a stream holds. A body that is none raises TypeError or AttributeError."""
     usage = getattr(event, "usage", None)
     if usage:
-        yield "usage", Usage(int(usage.prompt_tokens), int(usage.completion_tokens), counted=True)
+        yield "usage", (int(usage.prompt_tokens), int(usage.completion_tokens))
     for choice in event.choices[:1]:
         if choice.delta and choice.delta.content:
             yield "text", str(choice.delta.content)
@@ -266,8 +262,13 @@ def _parts(event: Any) -> Iterator[tuple[str, Any]]:
             yield "finish", str(choice.finish_reason)
 
 
-def _estimated(messages: Sequence[Message], said: str) -> Usage:
-    return Usage(sum(len(message["content"]) for message in messages) // 4, len(said) // 4, counted=False)
+def tokens_of(messages: Sequence[Message]) -> int:
+    """About how many tokens messages are: a quarter of their characters."""
+    return sum(len(message["content"]) for message in messages) // 4
+
+
+def _estimated(messages: Sequence[Message], said: str) -> tuple[int, int]:
+    return tokens_of(messages), len(said) // 4
 
 
 def _named(error: Exception, mode: str) -> Exception:
