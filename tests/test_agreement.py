@@ -1,5 +1,6 @@
 """How the judge ranks and rates answers that people placed before it had read them."""
 
+import random
 import statistics
 import tomllib
 from bisect import bisect_left, bisect_right
@@ -13,6 +14,7 @@ import pytest
 
 from liya_core.bank import INTERVIEW_TYPES, InterviewType, Level, Question
 from liya_core.judging import judge
+from liya_core.judging.prose import NOT_PROSE
 from liya_core.library import Library
 from liya_core.models import Judgement
 
@@ -138,3 +140,18 @@ def test_ten_answers_are_hardly_ever_told_the_same_twice(bank: Library, kind: In
         before.append(answer["text"])
     assert len(told) >= 30
     assert len(told) - len(set(told)) <= 3
+
+
+@pytest.mark.parametrize("kind", INTERVIEW_TYPES)
+def test_words_in_no_order_are_known_and_an_order_is_never_missed(bank: Library, kind: InterviewType) -> None:
+    shuffle = random.Random(7)
+    answers = [answer for answer in ANSWERS if answer["type"] == kind and answer["quality"] in ("good", "strong")]
+    lost = 0
+    for answer in answers:
+        told = judged(bank, kind, answer["question"], answer["text"])
+        assert {one.reason for one in told.uncredited} != {NOT_PROSE} or told.score, answer["id"]
+        words = answer["text"].split()
+        mixed = judged(bank, kind, answer["question"], " ".join(shuffle.sample(words, len(words))))
+        lost += (mixed.score or 0) <= 20 and NOT_PROSE in {one.reason for one in mixed.uncredited}
+    print(kind, f"{lost} of {len(answers)} shuffled answers known")
+    assert lost >= 0.75 * len(answers)  # 169 of all 200
