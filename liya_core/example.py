@@ -2,8 +2,9 @@
 
 from collections import Counter
 
-from liya_core.interview import LEASE_S, Interviews
+from liya_core.interview import Interviews
 from liya_core.models import InterviewContextInput, JobDescriptionInput, ProfileInput, Session, Setup
+from liya_core.thinking import LEASE_S
 
 
 def play(interviews: Interviews, user_id: str) -> str:

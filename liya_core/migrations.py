@@ -202,3 +202,10 @@ def m006_interviewers(db: Database) -> None:
     )  # fmt: skip
     db.table("model_calls").create_index(["session_id"])
     db.table("model_calls").create_index(["made_at"])
+
+
+@migrations()
+def m007_openings(db: Database) -> None:
+    """Who is finding a session's first words, and until when they are theirs to find."""
+    db.execute("ALTER TABLE sessions ADD COLUMN opener TEXT")
+    db.execute("ALTER TABLE sessions ADD COLUMN opener_until REAL")

@@ -338,6 +338,11 @@ class Session(Value):
     turns: tuple[Turn, ...] = ()
     summary: "Debrief | None" = None
 
+    @property
+    def is_opened(self) -> bool:
+        """Whether a question of its own was asked, or it ended without one."""
+        return self.status != "active" or any(turn.move.question is not None for turn in self.turns)
+
 
 class Call(Value):
     """One call to a model, in tokens; `counted` by its server, else estimated."""

@@ -155,11 +155,13 @@ def insert_questions(db: "Database", session_id: str, plan: Plan, first: int) ->
 def revise(db: "Database", session_id: str, turn: int, setup: Setup, plan: Plan) -> None:
     """Another set-up from now on, and another plan for what comes after the question of this turn."""
     asked = one_row(db.conn, "SELECT question FROM turns WHERE session_id = ? AND turn = ?", session_id, turn)
-    first = asked["question"] + 1 if asked and asked["question"] is not None else 0
-    db.execute(
-        "UPDATE sessions SET setup = ?, plan = ? WHERE session_id = ?",
-        [setup.model_dump_json(), plan.model_dump_json(exclude={"questions"}), session_id],
-    )
+    db.execute("UPDATE sessions SET setup = ? WHERE session_id = ?", [setup.model_dump_json(), session_id])
+    replan(db, session_id, asked["question"] + 1 if asked and asked["question"] is not None else 0, plan)
+
+
+def replan(db: "Database", session_id: str, first: int, plan: Plan) -> None:
+    """Another plan, with other questions from position `first` on."""
+    db.execute("UPDATE sessions SET plan = ? WHERE session_id = ?", [plan.model_dump_json(exclude={"questions"}), session_id])
     db.table("planned_questions").delete_where("session_id = ? AND question >= ?", [session_id, first])
     insert_questions(db, session_id, plan, first)
 
@@ -219,7 +221,7 @@ def insert_judgement(db: "Database", session_id: str, turn: int, attempt: int, j
 
 
 def insert_calls(db: "Database", session_id: str, turn: int, attempt: int, calls: Sequence[Call]) -> None:
-    """What the calls to a model for one attempt cost."""
+    """What the calls to a model for one attempt (turn 0: for the opening) cost."""
     db.table("model_calls").insert_all(
         {"session_id": session_id, "turn": turn, "attempt": attempt, "made_at": now(), **call.model_dump(), "counted": int(call.counted)}
         for call in calls

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _GONE: Final = "There is no such interview. It may have been deleted; start a new one."
+FIRST: Final = Move(kind="ask", question=0)
 MACHINE: Final = ""  # the user_id of preferences that belong to the machine
 
 
@@ -63,7 +64,7 @@ class Settlement:
 
 @dataclass(frozen=True)
 class Waiting:
-    """An answer that was taken and not read yet, and who has it in hand."""
+    """An answer that was taken and not read yet, and who has it in hand; turn 0 is the opening that is not said yet."""
 
     turn: int
     attempt: int
@@ -87,7 +88,7 @@ class Store:
         session_id: str,
         setup: Setup,
         plan: Plan,
-        opening: tuple[Move, str] | None = None,
+        opening: str | None = None,
         *,
         before: Sequence[Turn] = (),
         key_name: str | None = None,
@@ -110,16 +111,25 @@ class Store:
             for turn in before:
                 records.insert_held(db, session_id, turn)
             if opening:
-                records.insert_turn(db, session_id, len(before) + 1, *opening)
+                records.insert_turn(db, session_id, len(before) + 1, FIRST, opening)
             if receipt:
                 receipts.write(db, receipt, session_id, 0, 0)
             return session_id
 
-    def open(self, session_id: str, move: Move, message: str) -> None:
-        """Store turn 1, unless it is there."""
+    def open(self, session_id: str, owner: str, plan: Plan, message: str, calls: Sequence[Call] = ()) -> "Waiting | None":
+        """Store the first words with the plan as it is now, unless they are there or no longer `owner`'s to say.
+
+        Returns what the session waits for since.
+        """
         with self._file.write() as db:
-            if not one_row(db.conn, "SELECT 1 FROM turns WHERE session_id = ?", session_id):
-                records.insert_turn(db, session_id, 1, move, message)
+            waiting = _waiting(db.conn, session_id)
+            if waiting is None or waiting.turn or waiting.owner != owner:
+                return waiting
+            records.replan(db, session_id, 0, plan)
+            held = one_row(db.conn, "SELECT count(*) AS turns FROM turns WHERE session_id = ?", session_id)
+            records.insert_turn(db, session_id, (held["turns"] if held else 0) + 1, FIRST, message)
+            records.insert_calls(db, session_id, 0, 0, calls)
+            return _waiting(db.conn, session_id)
 
     def claim(
         self,
@@ -152,6 +162,8 @@ class Store:
             status, open_turn = _standing(db.conn, session_id, user_id, key_name)
             at = turn or _owed(db, session_id, text) or open_turn
             at = int(served["turn"]) if served else at
+            if not at:
+                raise TurnConflict("The first question is still on its way. Try again in a moment.")
             latest = one_row(
                 db.conn,
                 "SELECT attempt, text, status FROM attempts WHERE session_id = ? AND turn = ? ORDER BY attempt DESC",
@@ -175,7 +187,7 @@ class Store:
             return Claim(at, attempt, _waiting(db.conn, session_id))
 
     def take_over(self, session_id: str, turn: int, attempt: int, owner: str, lease_s: float) -> bool:
-        """Make a pending or failed attempt ours where it is, or where its owner's lease has run out."""
+        """Make a pending or failed attempt ours where it is, or where its owner's lease has run out; turn 0 is the opening."""
         with self._file.write() as db:
             return _take(db, session_id, turn, attempt, owner, lease_s)
 
@@ -206,8 +218,7 @@ class Store:
                 return Settlement(done=False, waiting=_waiting(db.conn, session_id))
             for judgement in judgements:
                 records.insert_judgement(db, session_id, turn, attempt, judgement, shown=judgement is judgements[-1])
-            if calls:
-                records.insert_calls(db, session_id, turn, attempt, calls)
+            records.insert_calls(db, session_id, turn, attempt, calls)
             if reply:
                 records.insert_turn(db, session_id, turn + 1, *reply)
                 if reply[0].kind == "close":
@@ -219,8 +230,7 @@ class Store:
     def fail(self, session_id: str, turn: int, attempt: int, owner: str, failure: Failure, calls: Sequence[Call] = ()) -> None:
         """Mark an attempt that could not be judged, and why; its answer stays and may be tried again."""
         with self._file.write() as db:
-            if calls:
-                records.insert_calls(db, session_id, turn, attempt, calls)
+            records.insert_calls(db, session_id, turn, attempt, calls)
             db.execute(
                 """UPDATE attempts SET status = 'failed', failure = ?, owner = NULL, lease_until = NULL
                    WHERE session_id = ? AND turn = ? AND attempt = ? AND status = 'pending' AND owner = ?""",
@@ -320,14 +330,9 @@ class Store:
             return receipts.keep_reply(db, receipt, reply)
 
     def waiting(self, session_id: str) -> Waiting | None:
-        """The attempt that the session waits for, the earliest; None when nothing is pending."""
+        """What the session waits for: its opening, else the earliest attempt that is not read; None when nothing is pending."""
         with self._file.read() as conn:
             return _waiting(conn, session_id)
-
-    def is_opened(self, session_id: str) -> bool:
-        """Whether the session has its first turn."""
-        with self._file.read() as conn:
-            return one_row(conn, "SELECT 1 FROM turns WHERE session_id = ? LIMIT 1", session_id) is not None
 
     def unfinished(self, user_id: str, most: int = 5) -> list[Session]:
         """The person's active sessions of this page, newest first."""
@@ -461,8 +466,12 @@ def _waiting(conn: "sqlite3.Connection | None", session_id: str) -> Waiting | No
     row = one_row(
         conn,
         """SELECT turn, attempt, owner, interviewer FROM attempts JOIN sessions USING (session_id)
-           WHERE session_id = ? AND attempts.status = 'pending' ORDER BY turn LIMIT 1""",
-        session_id,
+           WHERE session_id = :session AND attempts.status = 'pending'
+           UNION ALL
+           SELECT 0, 0, opener, interviewer FROM sessions WHERE session_id = :session AND status = 'active'
+           AND NOT EXISTS (SELECT 1 FROM turns WHERE session_id = :session AND question IS NOT NULL)
+           ORDER BY turn LIMIT 1""",
+        {"session": session_id},
     )
     return Waiting(**row) if row else None
 
@@ -479,11 +488,14 @@ def _refuse(status: str, latest: Row | None, *, redo: bool, is_open: bool) -> No
 
 
 def _take(db: "Database", session_id: str, turn: int, attempt: int, owner: str, lease_s: float) -> bool:
-    """Make an unread attempt `owner`'s, where it is free or its lease has run out."""
+    """Make an unread attempt (turn 0: the opening) `owner`'s, where it is free or its lease has run out."""
     changed = db.execute(
         """UPDATE attempts SET status = 'pending', failure = NULL, owner = :owner, lease_until = :until
            WHERE session_id = :session AND turn = :turn AND attempt = :attempt AND status != 'settled'
-           AND (owner = :owner OR status = 'failed' OR lease_until < :now)""",
+           AND (owner = :owner OR status = 'failed' OR lease_until < :now)"""
+        if turn
+        else """UPDATE sessions SET opener = :owner, opener_until = :until WHERE session_id = :session
+                AND (opener IS NULL OR opener = :owner OR opener_until < :now)""",
         {
             "owner": owner, "until": time.time() + lease_s, "now": time.time(),
             "session": session_id, "turn": turn, "attempt": attempt,

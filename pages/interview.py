@@ -39,7 +39,9 @@ def page() -> None:
         state.notify(str(error))
         _set_up(interviews)
         return
-    if session.status == "active":
+    if not session.is_opened:
+        _opening(interviews, session)
+    elif session.status == "active":
         _running(interviews, session)
     else:
         _ended(interviews, session)
@@ -84,6 +86,13 @@ def _unfinished(interviews: Interviews) -> None:
             st.button(
                 "Continue", key=f"continue_{session.session_id}", type="primary", on_click=state.open_session, args=(session.session_id,)
             )
+
+
+def _opening(interviews: Interviews, session: Session) -> None:
+    """An interview whose first words are still being found."""
+    st.markdown(f"**{_name(session)}**")
+    _thinking(interviews, session.session_id, "Fitting the questions to what you entered …")
+    st.button("Leave it", type="tertiary", on_click=state.leave_session)
 
 
 def _running(interviews: Interviews, session: Session) -> None:
@@ -157,15 +166,15 @@ def _clock(session: Session) -> None:
 
 
 @st.fragment(run_every=LOOK_S)
-def _thinking(interviews: Interviews, session_id: str) -> None:
-    """What shows while an answer is being read: the words as they come, or that it is being read."""
+def _thinking(interviews: Interviews, session_id: str, meanwhile: str = "Reading your answer …") -> None:
+    """What shows while a reply is thought of: its words as they come, and before that what is going on."""
     with st.chat_message("assistant", avatar=transcript.INTERVIEWER):
         said = st.empty()
     end, shown = time.monotonic() + LOOK_S, None
     while shown is None or time.monotonic() < end:
         words_so_far = interviews.words(session_id)
         if words_so_far != shown:
-            said.markdown(escaped(words_so_far) or ":material/hourglass_top: *Reading your answer …*")
+            said.markdown(escaped(words_so_far) or f":material/hourglass_top: *{meanwhile}*")
             shown = words_so_far
         try:
             interviews.resume(session_id)

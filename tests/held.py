@@ -40,8 +40,8 @@ def hold(
     )
     plan = Plan(interview_type=kind, interview_round=round_, minutes=20, max_probes=2, opening="Hello.", questions=planned)
     context = InterviewContextInput(interview_type=kind, interview_round=round_)
-    store.create(session_id, Setup(user_id=user, context=context, feedback=feedback), plan, key_name=key_name, example=example)
-    store.open(session_id, Move(kind="ask", question=0), "Hello.\n\nTell me about q1.")
+    setup = Setup(user_id=user, context=context, feedback=feedback)
+    store.create(session_id, setup, plan, "Hello.\n\nTell me about q1.", key_name=key_name, example=example)
     steps = [(place, part, judged) for place, exchange in enumerate(exchanges) for part, judged in enumerate(exchange)]
     for turn, (_, _, judged) in enumerate(steps, 1):
         following = steps[turn] if turn < len(steps) else None

@@ -264,7 +264,7 @@ def test_what_a_dead_process_left_unread_is_read_by_the_next(bank: Library, stor
     """Claimed by an engine that never came back: the next one finds the answer and the question after it."""
     gone = Interviews(bank, store, Builtin(bank))
     session_id = begin(gone)
-    store.claim(session_id, 1, "I asked Ana because she knew.", "typed", gone._owner, -1)
+    store.claim(session_id, 1, "I asked Ana because she knew.", "typed", gone.thinking.owner, -1)
     next_one = Interviews(bank, store, Builtin(bank))
     next_one.resume(session_id)
     assert next_one.wait(session_id, 10)
@@ -382,13 +382,14 @@ def test_a_store_that_takes_nothing_is_not_hammered(bank: Library, store: Store,
         def fail(self, *_: Any) -> None:
             raise StorageUnavailable("full")
 
-    monkeypatch.setattr("liya_core.interview.PAUSE_S", 0.2)
+    monkeypatch.setattr("liya_core.thinking.PAUSE_S", 0.2)
     interviews = Interviews(bank, Full(store_path(store)), Builtin(bank))
     session_id = begin(interviews)
     interviews.answer(session_id, 1, "I asked Ana because she knew.")
     assert not interviews.wait(session_id, 1)
     assert 2 <= len(tried) <= 6
-    assert interviews._job(session_id) is None or interviews._job(session_id).done.wait(1)  # type: ignore[union-attr]
+    left = interviews.thinking._thought_of(session_id)
+    assert left is None or left.done.wait(1)
     before = len(tried)
     threading.Event().wait(0.5)
     assert len(tried) <= before + 1, "nobody waits, and still it is tried"
@@ -447,6 +448,7 @@ def test_a_session_without_its_opening_gets_it(bank: Library, store: Store, inte
         db.execute("DELETE FROM turns")
     assert store.unfinished("Ana") == []
     interviews.resume(session_id)
+    assert interviews.wait(session_id, 10)
     assert store.session(session_id).turns[0].message.startswith("Hello")
 
 

@@ -12,7 +12,7 @@ from streamlit.testing.v1.element_tree import Selectbox
 from liya_core import library
 from liya_core.interview import Interviews
 from liya_core.interviewers.builtin import Builtin
-from liya_core.models import Move, Setup
+from liya_core.models import Setup
 from liya_core.store import MACHINE, Store
 from pages.components import feedback
 
@@ -170,7 +170,7 @@ def test_an_answer_to_an_interview_that_was_ended_elsewhere_is_not_lost(app: App
 
 def test_one_persons_entries_do_not_become_anothers(app: AppTest, database: Path) -> None:
     store = Store(database)
-    store.create("ses_bea", Setup(user_id="Bea"), make_plan(), (Move(kind="ask", question=0), "Hello Bea."))
+    store.create("ses_bea", Setup(user_id="Bea"), make_plan(), "Hello Bea.")
     next(area for area in unfold(app).text_area if area.label == "Résumé").set_value("My own secret résumé")
     run(app)
     who = who_is_practicing(app)
@@ -206,8 +206,7 @@ def test_what_was_entered_is_offered_again(app: AppTest) -> None:
 
 def test_people_are_kept_apart_and_the_last_is_remembered(database: Path) -> None:
     store = Store(database)
-    store.create("ses_ben", Setup(user_id="Ben"), make_plan())
-    store.open("ses_ben", Move(kind="ask", question=0), "Hello Ben.")
+    store.create("ses_ben", Setup(user_id="Ben"), make_plan(), "Hello Ben.")
     store.remember(MACHINE, "person", "Ben")
     app = run(AppTest.from_file(str(ROOT / "app.py"), default_timeout=20))
     who = who_is_practicing(app)

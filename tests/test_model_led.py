@@ -70,7 +70,9 @@ def interviews(bank: Library, store: Store, server: FakeModel) -> Interviews:
 
 def begin(interviews: Interviews, kind: InterviewType = "behavioral", **fields: Any) -> str:
     context = InterviewContextInput(interview_type=kind, time_limit_minutes=120)
-    return interviews.start(Setup(user_id="Ana", context=context, **fields), interviewer="llm")
+    session_id = interviews.start(Setup(user_id="Ana", context=context, **fields), interviewer="llm")
+    assert interviews.wait(session_id, 30)
+    return session_id
 
 
 def say(interviews: Interviews, session_id: str, text: str = ANSWER) -> Session:
@@ -410,7 +412,7 @@ def test_a_cap_is_told_before_the_call(bank: Library, store: Store, server: Fake
 def test_a_slow_model_keeps_its_turn_and_a_dead_process_loses_it(
     bank: Library, store: Store, server: FakeModel, interviews: Interviews, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("liya_core.interview.LEASE_S", 0.4)
+    monkeypatch.setattr("liya_core.thinking.LEASE_S", 0.4)
     server.usual = sound(pause=0.04)
     session_id = begin(interviews)
     interviews.answer(session_id, 1, ANSWER)

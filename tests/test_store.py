@@ -36,8 +36,7 @@ OURS, THEIRS = "owner-a", "owner-b"
 @pytest.fixture
 def begun(store: Store) -> Store:
     """A store with one session, its first question asked."""
-    store.create("ses_1", Setup(user_id="Ana"), make_plan())
-    store.open("ses_1", ASK, "Hello. Tell me about q1.")
+    store.create("ses_1", Setup(user_id="Ana"), make_plan(), "Hello. Tell me about q1.")
     return store
 
 

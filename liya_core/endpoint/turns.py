@@ -18,7 +18,8 @@ from liya_core.receipts import Receipt
 class Taken:
     """What a call did: the attempt that it made or joined (turn 0: it began the session).
 
-    exchange: what came of it, where that is known already. reply: what the call was answered before.
+    exchange: what came of it, where that is known already. opened: whether a session that it began has its first words.
+    reply: what the call was answered before.
     """
 
     session_id: str
@@ -26,12 +27,13 @@ class Taken:
     attempt: int
     receipt: Receipt | None = None
     exchange: Exchange | None = None
+    opened: bool = False
     reply: str | None = None
 
     @property
     def is_known(self) -> bool:
         """Whether the reply needs no waiting."""
-        return self.reply is not None or self.exchange is not None or not self.turn
+        return self.reply is not None or self.exchange is not None or self.opened
 
 
 def take(interviews: Interviews, request: TurnRequest, key_name: str, receipt: Receipt | None) -> Taken:
@@ -53,7 +55,7 @@ def finish(interviews: Interviews, taken: Taken, seconds: float) -> str:
         return taken.reply
     try:
         if not taken.is_known and not interviews.wait(taken.session_id, seconds):
-            raise ProviderUnavailable("The answer is still being read.")
+            raise ProviderUnavailable("The answer is still being read." if taken.turn else "The first question is still being found.")
         reply = TurnReply(data=_told(interviews, taken)).model_dump_json()
     except NotJudged as error:
         interviews.store.owe(taken.session_id, taken.turn, taken.attempt)
@@ -91,7 +93,7 @@ def _start(interviews: Interviews, said: TurnInput, key_name: str, receipt: Rece
     if answer:
         answered = interviews.answer(session_id, len(history), answer, "api", here=True)
         return Taken(session_id, answered.turn, answered.attempt, receipt, answered.exchange)
-    return Taken(session_id, 0, 0, receipt)
+    return Taken(session_id, 0, 0, receipt, opened=interviews.store.waiting(session_id) is None)
 
 
 def _continue(interviews: Interviews, session_id: str, said: TurnInput, key_name: str, receipt: Receipt | None) -> Taken:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from liya_core.models import Call, EndReason, Judgement, Move, Session
+from liya_core.models import Call, EndReason, Judgement, Move, Plan, Session
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,15 @@ class Brief:
     reading: Judgement
     moves: tuple[Move, ...]
     spent: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The first message, with the first question in it, and the plan with its questions as they will be asked. `calls` it took."""
+
+    message: str
+    plan: Plan
+    calls: Sequence[Call] = ()
 
 
 @dataclass(frozen=True)
@@ -40,8 +49,8 @@ class Interviewer(Protocol):
 
     instant: bool
 
-    def opening(self, session: Session) -> str:
-        """The first message, with the first question in it."""
+    def opening(self, session: Session) -> Opening:
+        """How the interview begins."""
 
     def closing(self, session: Session, reason: EndReason) -> str:
         """The last message, for a session that ends between turns."""

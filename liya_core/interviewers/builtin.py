@@ -11,7 +11,7 @@ from collections.abc import Callable
 from string import Template
 
 from liya_core.bank import Phrase, Question
-from liya_core.interviewers import Brief, Reply
+from liya_core.interviewers import Brief, Opening, Reply
 from liya_core.library import Library
 from liya_core.models import EndReason, Move, Plan, Session
 
@@ -33,11 +33,11 @@ class Builtin:
         """The goodbye."""
         return self._say(_CLOSINGS[reason], session)
 
-    def opening(self, session: Session) -> str:
+    def opening(self, session: Session) -> Opening:
         """The greeting, the frame, the problem if there is one, and the first question; less where turns were held elsewhere."""
         plan = session.plan
         frame = plan.brief or ("" if session.turns else self._say("first", session))
-        return "\n\n".join(part for part in (plan.opening, frame, plan.questions[0].text) if part)
+        return Opening("\n\n".join(part for part in (plan.opening, frame, plan.questions[0].text) if part), plan)
 
     def reply(self, brief: Brief, show: Callable[[str], None]) -> Reply:
         """The policy's preferred move, in words."""

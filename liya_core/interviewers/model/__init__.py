@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 from liya_core.errors import BudgetReached, JudgeOutputInvalid, NotJudged
-from liya_core.interviewers import Brief, Interviewer, Reply
+from liya_core.interviewers import Brief, Interviewer, Opening, Reply
 from liya_core.interviewers.model import prompt
 from liya_core.interviewers.model.provider import Budget, Provider, tokens_of
 from liya_core.interviewers.model.reply import ModelReply, parse, partial, schema
@@ -41,8 +41,8 @@ class ModelLed:
         self._deadline_s = deadline_s
         self._caps = caps
 
-    def opening(self, session: Session) -> str:
-        """The first message."""
+    def opening(self, session: Session) -> Opening:
+        """How the interview begins."""
         return self._plain.opening(session)
 
     def closing(self, session: Session, reason: EndReason) -> str:
