@@ -143,11 +143,13 @@ class Interviews:
         key_name: str | None = None,
         revised: tuple[Setup, Plan] | None = None,
         receipt: Receipt | None = None,
+        with_builtin: bool = False,
         here: bool = False,
     ) -> Answered:
         """Take the answer to turn `turn` (none given: to the open one), durably, and begin to read it.
 
         user_id, key_name: whose session it must be. revised: see `revise`. receipt: of the request that brings it.
+        with_builtin: let the built-in interviewer lead from here on.
         here: this thread is the caller's to wait in, so an instant interviewer may think in it. Raises AnswerEmpty,
         AnswerTooLong, TurnConflict, SessionEnded, SessionNotFound, IdempotencyConflict, StorageUnavailable; the text is
         then not stored and stays the caller's.
@@ -164,6 +166,7 @@ class Interviews:
             key_name=key_name,
             revised=revised,
             receipt=receipt,
+            with_builtin=with_builtin,
         )
         exchange = self.thinking.pick_up(session_id, claim.waiting, here=here)
         known = exchange is not None and exchange.turns[0].number == claim.turn

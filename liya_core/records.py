@@ -166,6 +166,17 @@ def replan(db: "Database", session_id: str, first: int, plan: Plan) -> None:
     insert_questions(db, session_id, plan, first)
 
 
+def lead_with_builtin(db: "Database", session_id: str) -> None:
+    """The built-in interviewer from now on, and its judge's readings as the ones that are shown and summed, of all turns."""
+    db.execute("UPDATE sessions SET interviewer = 'builtin' WHERE session_id = ?", [session_id])
+    db.execute(
+        """UPDATE judgements AS j SET shown = (judge = 'builtin') WHERE session_id = ? AND EXISTS (
+               SELECT 1 FROM judgements b WHERE b.session_id = j.session_id AND b.turn = j.turn AND b.attempt = j.attempt
+               AND b.judge = 'builtin')""",
+        [session_id],
+    )
+
+
 def insert_turn(db: "Database", session_id: str, turn: int, move: Move, message: str) -> None:
     """A turn as it is asked."""
     db.table("turns").insert(

@@ -28,8 +28,11 @@ class Setting:
 
 DB: Final = Setting("LIYA_DB", "data/liya.db", "The database file. A relative path starts at the project's folder.")
 DEADLINE: Final = Setting(
-    "LIYA_TURN_DEADLINE_S", "45", "Seconds after which a call to the endpoint stops waiting for its reply; the answer is kept."
+    "LIYA_TURN_DEADLINE_S",
+    "45",
+    "Seconds that a reply may take, a model's and so the endpoint's; the answer is kept. With a model on this computer the default is 120.",
 )
+LOCAL_DEADLINE: Final = "120"  # a model on one's own processor takes its time
 RATE: Final = Setting("LIYA_RATE_LIMIT", "60", "Requests a minute that each API key may send to one server process; 0 is no limit.")
 RETENTION: Final = Setting("LIYA_RETENTION_DAYS", "0", "Days without an answer after which an interview is deleted for good; 0 keeps all.")
 KEY: Final = Setting("OPENAI_API_KEY", "", "The key of a model's endpoint. Together with a base URL it is sent to that host and no other.")
@@ -93,11 +96,11 @@ def load(environ: Mapping[str, str] = os.environ, secrets: Path = ROOT / ".strea
     """Read all settings. Raises SettingError naming what cannot be used."""
     stored = _secrets(secrets)
 
-    def value(setting: Setting) -> str:
-        return environ.get(setting.name, "").strip() or stored.get(setting.name, "").strip() or setting.default
+    def value(setting: Setting, default: str | None = None) -> str:
+        return environ.get(setting.name, "").strip() or stored.get(setting.name, "").strip() or default or setting.default
 
-    def number(setting: Setting, least: int, most: int) -> int:
-        given = value(setting)
+    def number(setting: Setting, least: int, most: int, default: str | None = None) -> int:
+        given = value(setting, default)
         if not (given.isascii() and given.isdigit() and len(given) <= 9 and least <= int(given) <= most):
             raise SettingError(f"{setting.name} is {given[:40]!r}; it must be a whole number from {least:,} to {most:,}.")
         return int(given)
@@ -107,7 +110,7 @@ def load(environ: Mapping[str, str] = os.environ, secrets: Path = ROOT / ".strea
         raise SettingError(f"{LEADS.name} is {leads[:40]!r}; it must be builtin or llm.")
     if base_url and not (base_url.startswith(("http://", "https://")) and urlsplit(base_url).hostname):
         raise SettingError(f"{BASE.name} must be an address that begins with http:// or https://.")
-    deadline = number(DEADLINE, 1, 3_600)
+    deadline = number(DEADLINE, 1, 3_600, LOCAL_DEADLINE if is_local(base_url) else None)
     if leads == "llm" and not (key or base_url):
         raise SettingError(f"{LEADS.name} is llm; it needs {KEY.name} or {BASE.name}.")
     caps = Caps(

@@ -145,6 +145,7 @@ class Store:
         key_name: str | None = None,
         revised: tuple[Setup, Plan] | None = None,
         receipt: Receipt | None = None,
+        with_builtin: bool = False,
     ) -> Claim:
         """Put an answer on the disk, before anything reads it.
 
@@ -155,7 +156,8 @@ class Store:
         The same text to a turn that has it already joins it, and so does a request that was served before. Raises
         TurnConflict where the turn has another answer (or is not the last one), SessionEnded, SessionNotFound,
         IdempotencyConflict. With `redo`, an answered turn takes another attempt, in an ended session too. `revised`:
-        the set-up and the plan from this answer on; what was asked already stays.
+        the set-up and the plan from this answer on; what was asked already stays. `with_builtin`: the built-in interviewer
+        leads from this answer on.
         """
         with self._file.write() as db:
             served = receipts.find(db.conn, receipt) if receipt else None
@@ -182,6 +184,8 @@ class Store:
                 records.insert_answer(db, session_id, at, attempt, text, mode, owner, lease_s)
                 if revised:
                     records.revise(db, session_id, at, *revised)
+            if with_builtin:
+                records.lead_with_builtin(db, session_id)
             if receipt and not served:
                 receipts.write(db, receipt, session_id, at, attempt)
             return Claim(at, attempt, _waiting(db.conn, session_id))
@@ -261,13 +265,7 @@ class Store:
     def lead_with_builtin(self, session_id: str) -> None:
         """From now on the built-in interviewer leads, and its judge's readings are the ones that are shown and summed, of all turns."""
         with self._file.write() as db:
-            db.execute("UPDATE sessions SET interviewer = 'builtin' WHERE session_id = ?", [session_id])
-            db.execute(
-                """UPDATE judgements AS j SET shown = (judge = 'builtin') WHERE session_id = ? AND EXISTS (
-                       SELECT 1 FROM judgements b WHERE b.session_id = j.session_id AND b.turn = j.turn AND b.attempt = j.attempt
-                       AND b.judge = 'builtin')""",
-                [session_id],
-            )
+            records.lead_with_builtin(db, session_id)
 
     def owe(self, session_id: str, turn: int, attempt: int) -> None:
         """Note that the caller was told to come again for the reply to this attempt."""

@@ -493,3 +493,11 @@ def test_programs_get_the_model_where_the_settings_say_so(bank: Library, store: 
         assert "SECRET" not in reply.text
         server.usual = sound()
         assert taken(caller.post({"message": TOLD[0]}, session_id))["output"]["turn"] == 3
+        server.usual = refuses(401)
+        assert caller.post({"message": TOLD[1]}, session_id).status_code == 503
+        went_on = taken(caller.post({"message": TOLD[1], "interviewer": "builtin"}, session_id))["output"]
+        assert (went_on["turn"], went_on["feedback_on_previous"]["judge"]["name"]) == (4, "builtin")
+        asked = len(server.asked)
+        assert taken(caller.post({"message": TOLD[2]}, session_id))["output"]["turn"] == 5
+        assert len(server.asked) == asked
+        assert caller.post({"message": TOLD[3], "interviewer": "llm"}, session_id).status_code == 422

@@ -58,6 +58,13 @@ class TurnInput(Input):
         Annotated[int, Field(ge=1, le=100_000), Whole] | None,
         Field(description="The turn that message answers; a 409 where it has another answer or is not open."),
     ] = None
+    interviewer: Annotated[
+        Literal["builtin"] | None,
+        Field(
+            description="builtin: from this call on the built-in interviewer leads, where a model did before or would. All scores of the "
+            "session are then the built-in judge's."
+        ),
+    ] = None
 
 
 class TurnRequest(Input):

@@ -89,7 +89,8 @@ def _start(interviews: Interviews, said: TurnInput, key_name: str, receipt: Rece
         context=said.interview_context or InterviewContextInput(),
     )
     answer = clean(said.message) if said.message and history and not history[-1].answer else None  # before anything is begun
-    session_id = interviews.start(setup, history=history, key_name=key_name, receipt=receipt, interviewer=interviews.leads_programs)
+    leads = said.interviewer or interviews.leads_programs
+    session_id = interviews.start(setup, history=history, key_name=key_name, receipt=receipt, interviewer=leads)
     if answer:
         answered = interviews.answer(session_id, len(history), answer, "api", here=True)
         return Taken(session_id, answered.turn, answered.attempt, receipt, answered.exchange)
@@ -111,6 +112,7 @@ def _continue(interviews: Interviews, session_id: str, said: TurnInput, key_name
             key_name=key_name,
             revised=revised.plan if revised else None,
             receipt=receipt,
+            with_builtin=said.interviewer == "builtin",
             here=True,
         )
     except SessionEnded as error:
