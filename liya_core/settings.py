@@ -92,9 +92,17 @@ class Settings:
     leads: InterviewerName = "builtin"
 
 
-def load(environ: Mapping[str, str] = os.environ, secrets: Path = ROOT / ".streamlit" / "secrets.toml") -> Settings:
-    """Read all settings. Raises SettingError naming what cannot be used."""
+def load(
+    environ: Mapping[str, str] = os.environ, secrets: Path = ROOT / ".streamlit" / "secrets.toml", *, found: Mapping[str, str] | None = None
+) -> Settings:
+    """Read all settings. Raises SettingError naming what cannot be used.
+
+    found: address and model of a server on this computer that somebody chose; it serves where neither a key nor an
+    address is set, so that no key is ever sent there.
+    """
     stored = _secrets(secrets)
+    if not any(environ.get(setting.name, "").strip() or stored.get(setting.name, "").strip() for setting in (KEY, BASE)):
+        stored |= found or {}
 
     def value(setting: Setting, default: str | None = None) -> str:
         return environ.get(setting.name, "").strip() or stored.get(setting.name, "").strip() or default or setting.default

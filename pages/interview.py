@@ -19,7 +19,8 @@ from pages.components.engine import engine, model_host
 from pages.components.literal import escaped
 
 PATIENCE_S: Final = 0.3  # a reply that comes sooner is drawn in the same run
-LOOK_S, BETWEEN_S = 0.4, 0.03  # how long the page looks for words that come before it looks about itself; between two looks
+LOOK_S = 0.4  # how long the page looks for words that come before it looks about itself
+FIRST_S, NEXT_S = 0.03, 0.09  # between two looks: for the first word, and then, when each look sends all of them again
 SHOWN: Final = 8  # turns of a running interview drawn at once
 
 
@@ -178,7 +179,7 @@ def _thinking(interviews: Interviews, session_id: str, meanwhile: str = "Reading
             shown = words_so_far
         try:
             interviews.resume(session_id)
-            done = interviews.wait(session_id, BETWEEN_S)
+            done = interviews.wait(session_id, NEXT_S if shown else FIRST_S)
         except LiyaError:
             done = True  # the page says what is the matter
         if done:

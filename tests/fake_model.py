@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 Body = dict[str, Any]
+NAMES = ("fake-small", "fake-large")
 Act = Callable[["Asked"], None]
 
 
@@ -43,7 +44,8 @@ class Asked(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def do_GET(self) -> None:
-        self.json(200, {"object": "list", "data": [{"id": name, "object": "model"} for name in self.server.names]})
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self.server.listing(self)
 
     def do_POST(self) -> None:
         self.body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -101,7 +103,7 @@ class FakeModel(ThreadingHTTPServer):
         self.keys: list[str] = []
         self.next: deque[Act] = deque()
         self.usual: Act = sound()
-        self.names = ["fake-small", "fake-large"]
+        self.listing: Act = lambda asked: asked.json(200, {"object": "list", "data": [{"id": name, "object": "model"} for name in NAMES]})
 
     @property
     def address(self) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from browsing import BOX, CHROMIUM, WITHOUT, answer, bubbles, choose_model, chromium, press
 from fake_model import FakeModel, fake_model, refuses, says, sound
-from servers import serving
+from servers import free_port, serving
 from streamlit.testing.v1 import AppTest
 
+from pages.components.engine import model_host
 from tests.test_model_led import ANSWER, TOLD
 
 APP = str(Path(__file__).parent.parent / "app.py")
@@ -100,7 +101,35 @@ def test_without_a_model_the_page_says_how_to_set_one_up(database: Path) -> None
     at = opened().switch_page("pages/model.py").run()
     assert not at.exception
     assert "OPENAI_BASE_URL" in " ".join(element.value for element in at.markdown)
-    assert not at.button
+    assert [button.label for button in at.button] == ["Look on this computer"]
+
+
+def test_a_server_that_is_found_is_offered_and_can_be_left_again(
+    database: Path, monkeypatch: pytest.MonkeyPatch, server: FakeModel
+) -> None:
+    at = opened().switch_page("pages/model.py").run()
+    monkeypatch.setattr("liya_core.interviewers.model.nearby.PORTS", {free_port(): "LM Studio"})
+    at = at.button[0].click().run()
+    assert "Nothing was found" in at.info[0].value
+    monkeypatch.setattr("liya_core.interviewers.model.nearby.PORTS", {server.server_address[1]: "LM Studio"})
+    at = at.button[0].click().run()
+    assert model_host() is None, "found is not chosen"
+    at = at.selectbox[0].select("fake-small").run()
+    at = next(button for button in at.button if button.label == "May lead my interviews").click().run()
+    assert not at.exception
+    host = model_host()
+    assert host is not None
+    assert (host.model, host.chosen.base_url, host.chosen.key, host.local) == ("fake-small", server.address, None, True)
+    assert "Who interviews?" in choices(opened())
+    assert (server.asked, server.keys) == ([], []), "nothing was said to it"
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-mine")
+    host = model_host()
+    assert host is not None
+    assert (host.host, host.chosen.base_url) == ("api.openai.com", None), "a key goes nowhere near a server that was found"
+    monkeypatch.delenv("OPENAI_API_KEY")
+    at = next(button for button in at.button if button.label == "Use no model").click().run()
+    assert not at.exception
+    assert model_host() is None
 
 
 CHECKS = {

@@ -63,6 +63,27 @@ def test_key_and_address_are_taken_without_what_surrounds_them(tmp_path: Path) -
     assert "sk-secret" not in repr(found)
 
 
+LOCAL, ELSEWHERE = "http://127.0.0.1:1234/v1", "https://llm.example.com/v1"
+DEADLINES = [({}, 45), ({"OPENAI_API_KEY": "k"}, 45), ({"OPENAI_BASE_URL": ELSEWHERE}, 45), ({"OPENAI_BASE_URL": LOCAL}, 120)]
+
+
+@pytest.mark.parametrize(("environ", "seconds"), DEADLINES)
+def test_a_model_on_this_computer_may_take_its_time(tmp_path: Path, environ: dict[str, str], seconds: int) -> None:
+    assert settings.load(environ, tmp_path / "none").turn_deadline_s == seconds
+    assert settings.load({**environ, "LIYA_TURN_DEADLINE_S": "7"}, tmp_path / "none").turn_deadline_s == 7
+
+
+def test_what_was_found_serves_where_nothing_is_set(tmp_path: Path) -> None:
+    found = {"OPENAI_BASE_URL": LOCAL, "LIYA_MODEL": "small"}
+    chosen = settings.load({}, tmp_path / "none", found=found).model
+    assert chosen is not None
+    assert (chosen.base_url, chosen.model, chosen.key) == (LOCAL, "small", None)
+    for environ in ({"OPENAI_API_KEY": "k"}, {"OPENAI_BASE_URL": ELSEWHERE}):
+        chosen = settings.load(environ, tmp_path / "none", found=found).model
+        assert chosen is not None
+        assert (chosen.base_url, chosen.model) == (environ.get("OPENAI_BASE_URL"), None)
+
+
 WRONG = [
     ({"LIYA_INTERVIEWER": "robot"}, "must be builtin or llm"),
     ({"LIYA_INTERVIEWER": "llm"}, "needs OPENAI_API_KEY or OPENAI_BASE_URL"),

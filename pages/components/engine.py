@@ -10,15 +10,16 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from liya_core import library, settings
-from liya_core.errors import LiyaError
+from liya_core.errors import LiyaError, ModelMissing
 from liya_core.interview import Interviews
 from liya_core.interviewers import Interviewer
 from liya_core.interviewers.builtin import Builtin
 from liya_core.models import InterviewerName
 from liya_core.settings import ModelSettings
-from liya_core.store import Store
+from liya_core.store import MACHINE, Store
 
 AFTER_THE_FIRST_PAGE_S: Final = 2.0
+FOUND: Final = "found_model"  # the preference that holds a server found on this computer and chosen
 _building = threading.Lock()
 
 
@@ -26,25 +27,30 @@ def engine() -> Interviews:
     """The engine of this process, built at first need. Raises Misconfigured where settings or data/ are wrong."""
     with _building:
         chosen = settings.load()
-        built = _engine(chosen.db, chosen.retention_days, chosen.model, chosen.leads)
+        built = _engine(chosen.db, chosen.retention_days, chosen.leads)
     built.sweep()
     return built
 
 
 @cache
-def _engine(db: Path, retention_days: int, model: ModelSettings | None, leads: InterviewerName) -> Interviews:
-    bank = library.load()
+def _engine(db: Path, retention_days: int, leads: InterviewerName) -> Interviews:
+    bank, store = library.load(), Store(db)
     plain = Builtin(bank)
 
     def led_by_model() -> Interviewer:
         from liya_core.interviewers.model import model_led  # late: most interviews need none of it
 
-        assert model is not None
-        return model_led(bank, model, plain)
+        chosen = _model(store)
+        if chosen is None:
+            raise ModelMissing("This interview is led by a model, and none is set up here.")
+        return model_led(bank, chosen, plain)
 
-    return Interviews(
-        bank, Store(db), plain, others={"llm": led_by_model} if model else {}, leads_programs=leads, retention_days=retention_days
-    )
+    return Interviews(bank, store, plain, others={"llm": led_by_model}, leads_programs=leads, retention_days=retention_days)
+
+
+def _model(store: Store) -> ModelSettings | None:
+    """The model of the settings, else the one that was found on this computer and chosen."""
+    return settings.load(found=store.recall(MACHINE, FOUND)).model
 
 
 @dataclass(frozen=True)
@@ -54,15 +60,30 @@ class ModelHost:
     model: str
     host: str
     local: bool
+    chosen: ModelSettings
 
 
 def model_host() -> ModelHost | None:
-    """The model that the settings name, None where they name none. Nothing is asked of it."""
-    chosen = settings.load().model
+    """The model that may lead, None where there is none. Nothing is asked of it."""
+    interviews = engine()
+    chosen = _model(interviews.store)
     if chosen is None:
         return None
     address = chosen.base_url or settings.OPENAI
-    return ModelHost(chosen.model or engine().library.model_names.default, urlsplit(address).netloc, settings.is_local(address))
+    return ModelHost(chosen.model or interviews.library.model_names.default, urlsplit(address).netloc, settings.is_local(address), chosen)
+
+
+def is_found() -> bool:
+    """Whether the model that may lead is one that was found, not one of the settings."""
+    return settings.load().model is None and model_host() is not None
+
+
+def choose_found(base_url: str | None, model: str | None = None) -> None:
+    """From now on the model of a server that was found may be chosen; None: no longer."""
+    interviews = engine()
+    kept = {settings.BASE.name: base_url, settings.MODEL.name: model} if base_url and model else None
+    interviews.store.remember(MACHINE, FOUND, kept)
+    interviews.thinking.forget("llm")
 
 
 def warm() -> None:

@@ -3,12 +3,15 @@
 Nothing of a conversation is kept here; that is in the store. No other file names a session-state key.
 """
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
 from liya_core.interview import new_session_id
 from liya_core.store import MACHINE, Store
+
+if TYPE_CHECKING:
+    from liya_core.interviewers.model.nearby import Server
 
 _SESSION: Final = "session_id"
 _NEXT: Final = "next_session_id"
@@ -18,6 +21,7 @@ _PERSON: Final = "person"
 _SETUP: Final = "setup_"
 _SHOWN_ALL: Final = "shown_all"
 _REFUSED: Final = "refused"
+_FOUND: Final = "found_servers"
 
 
 def keep() -> None:
@@ -141,6 +145,21 @@ def refill(session: str, key: str) -> None:
     if kept and kept[0] == session:
         st.session_state[key] = kept[1]
         del st.session_state[_REFUSED]
+
+
+def found_key(base_url: str) -> str:
+    """The key of the choice among a found server's models."""
+    return f"{_FOUND}_{base_url}"
+
+
+def keep_found(servers: "tuple[Server, ...] | None") -> None:
+    """Keep what a look around found, for as long as it is on the screen."""
+    st.session_state[_FOUND] = servers
+
+
+def found() -> "tuple[Server, ...] | None":
+    """What the last look around found; None where nobody looked."""
+    return st.session_state.get(_FOUND)
 
 
 # -------------------------------------------------------------------- what waits to be said
