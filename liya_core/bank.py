@@ -5,6 +5,7 @@ otherwise be a rule that silently does not hold.
 """
 
 import re
+from string import Template
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -31,7 +32,22 @@ Gap = Literal[
     "risk",  # a recommendation without its risk
     "key_point",  # a point that this question is about is missing
 ]
-Slot = Literal["title", "company", "skill", "note"]
+Slot = Literal[
+    "title",  # of the job that is practiced for
+    "company",  # that offers it
+    "note",  # a sentence of the person's own notes on it
+    "skill",  # that the job asks for or the candidate names, and the question is about
+    "achievement",  # a line of the résumé with a figure of what came of the work
+    "employer",  # where that was; without one, where the candidate worked last
+    "position",  # what they were there
+    "earlier",  # what they were before, where that was something else
+    "shown_skill",  # a skill that the job asks for and the résumé shows
+    "skill_line",  # and the line that shows it
+    "missing_skill",  # a skill that the job asks for and the résumé does not show
+    "task",  # a line of the job description that says what is to be done
+    "value",  # a line of the company's that says what it holds dear
+    "study",  # what they studied, and where
+]
 Stage = Literal[
     "requirements", "estimates", "components", "data_model", "trade_offs", "failure", "operation",
     "structure", "numbers", "alternatives", "judgement", "recommendation",
@@ -95,6 +111,7 @@ class Question(Data):
     """A lead question, or one stage of a problem, with what the interviewer and the judge need to know of it.
 
     One of the bank has at least three points and two probes (`library` sees to it); one brought along from elsewhere has none.
+    needs: facts of the candidate's own that the question is made of ($name slots); it is asked where all of them are known.
     """
 
     id: Id
@@ -107,6 +124,7 @@ class Question(Data):
     rounds: Annotated[tuple[InterviewRound, ...], Field(min_length=1)] = INTERVIEW_ROUNDS
     families: tuple[Id, ...] = ()
     skills: tuple[Term, ...] = ()
+    needs: tuple[Slot, ...] = ()
     variants: tuple[Variant, ...] = ()
     stage: Stage | None = None
 
@@ -115,6 +133,16 @@ class Question(Data):
         gaps = [probe.gap for probe in self.probes]
         if len(set(gaps)) < len(gaps):
             raise ValueError(f"two probes of {self.id!r} aim at the same gap; give each its own")
+        return self
+
+    @model_validator(mode="after")
+    def _slots_are_known(self) -> Self:
+        said = [(text, self.needs) for text in (self.text, self.rephrase, *(p.text for p in self.probes))]
+        said += [(variant.text, (*self.needs, *variant.needs)) for variant in self.variants]
+        for text, known in said:
+            unknown = set(Template(text).get_identifiers()) - set(known)
+            if unknown:
+                raise ValueError(f"a text of {self.id!r} has the slot {min(unknown)!r} and does not need it")
         return self
 
 
