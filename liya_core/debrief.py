@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
 
+from liya_core import claims
 from liya_core.bank import Gap, Question
 from liya_core.judging.rating import score
 from liya_core.library import Library
@@ -94,6 +95,7 @@ def make(session: Session, library: Library) -> Debrief:
         declined=sum(result.declined for result in results),
         not_judged=sum(result.score is None for result in results),
         judge=_judge(judged, session, library),
+        conflicts=claims.conflicts(session, library.lexicon),
     )
 
 

@@ -24,6 +24,8 @@
     │   │   ├── BudgetReached        the tokens that the settings allow are used up
     │   │   └── ModelMissing         this interview is led by a model, and none is set up
     │   └── JudgeOutputInvalid   what the judge said makes no sense
+    │       ├── ReplyCutOff          it was longer than it may be
+    │       └── ReplyRefused         it was a refusal
     ├── Misconfigured      the installation must be put right
     │   ├── DataFileError      a file in data/ is missing or wrong
     │   └── SettingError       a setting has a value that means nothing
@@ -155,6 +157,18 @@ class JudgeOutputInvalid(NotJudged):
     """What the judge said cannot be used."""
 
     failure = "output_invalid"
+
+
+class ReplyCutOff(JudgeOutputInvalid):
+    """The model's reply was cut off at its limit, or went on without end."""
+
+    failure = "cut_off"
+
+
+class ReplyRefused(JudgeOutputInvalid):
+    """The model, or a filter before it, refused to reply."""
+
+    failure = "refused"
 
 
 class Misconfigured(LiyaError):

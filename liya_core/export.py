@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from liya_core.library import Library
-from liya_core.models import Attempt, CompetencyResult, Debrief, Judgement, Recommendation, Remark, Session, Turn
+from liya_core.models import Attempt, CompetencyResult, Conflict, Debrief, Judgement, Recommendation, Remark, Session, Turn
 
 STANDING: Final[dict[Recommendation, str]] = {
     "strong_proceed": "Ready",
@@ -131,10 +131,17 @@ def _debrief(summary: Debrief) -> list[str]:
         parts += ["### What worked", "\n".join(f"- {_text(text)}" for text in summary.strengths)]
     if summary.improvements:
         parts += ["### What cost most", "\n".join(f"- {_text(item.text)}" for item in summary.improvements)]
+    if summary.conflicts:
+        parts += ["### Figures to have ready", "\n".join(map(_figures, summary.conflicts))]
     if summary.actions:
         steps = (f"{place}. **{_text(action.label)}**: {_text(action.detail)}" for place, action in enumerate(summary.actions, 1))
         parts += ["### Do these next", "\n".join(steps)]
     return parts
+
+
+def _figures(found: Conflict) -> str:
+    where = "the résumé" if found.then_turn is None else f"turn {found.then_turn}"
+    return f"- In {where}: “{_text(found.then)}”; in turn {found.turn}: “{_text(found.now)}”"
 
 
 def _competency(result: CompetencyResult) -> str:

@@ -32,7 +32,17 @@ EndReason = Literal["plan_done", "time_up", "asked_to_stop"]
 FeedbackMode = Literal["study", "real"]
 JudgeName = Literal["builtin", "llm", "coach", "imported"]
 Failure = Literal[
-    "provider_unavailable", "output_invalid", "too_slow", "unreachable", "key_refused", "model_unknown", "busy", "budget", "no_model"
+    "provider_unavailable",
+    "output_invalid",
+    "cut_off",
+    "refused",
+    "too_slow",
+    "unreachable",
+    "key_refused",
+    "model_unknown",
+    "busy",
+    "budget",
+    "no_model",
 ]
 InterviewerName = Literal["builtin", "llm"]
 Recommendation = Literal["strong_proceed", "proceed", "review", "decline", "not_enough_evidence"]
@@ -165,11 +175,14 @@ class Plan(Value):
 
 
 class Move(Value):
-    """What the interviewer does next. `question` counts the planned questions from 0; `gap` is what a probe seeks."""
+    """What the interviewer does next. `question` counts the planned questions from 0.
+
+    `gap` is what a probe seeks: evidence that an answer lacks, or ("claim") how a figure in it goes with another.
+    """
 
     kind: MoveKind
     question: int | None = None
-    gap: Gap | None = None
+    gap: Gap | Literal["claim"] | None = None
     point: int | None = None
     quote: str | None = None
     end_reason: EndReason | None = None
@@ -401,6 +414,15 @@ class Action(Value):
     detail: str
 
 
+class Conflict(Value):
+    """Two figures for what seems to be the same thing: `then`, in the résumé or at turn `then_turn`, and `now`, at turn `turn`."""
+
+    then: str
+    then_turn: int | None
+    now: str
+    turn: int
+
+
 class DebriefConfidence(Value):
     """How much evidence the summary rests on: `score` 0-1."""
 
@@ -434,3 +456,4 @@ class Debrief(Value):
     declined: int
     not_judged: int
     judge: Judge
+    conflicts: tuple[Conflict, ...] = ()

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from liya_core.bank import ASKING_STAGES
-from liya_core.models import EndReason, Judgement, Move, Plan, Session, Turn
+from liya_core.models import Conflict, EndReason, Judgement, Move, Plan, Session, Turn
 
 TURN_LIMIT_S = 300  # of a turn, at most this counts against the time limit: a lunch break ends nothing
 MAX_CLARIFICATIONS = 3  # on one question
 MAX_QUESTIONS_BACK = 10  # in a stage where asking is the answer
 GOOD_ENOUGH = 75  # a score from which an answer needs no follow-up
 WORTH_A_SECOND = 60  # a score from which one follow-up was enough
+MAX_CLAIMS = 2  # figures asked about in one interview; more would be an interrogation
 ASIDES = ("repeat", "ask_back", "pause")
 
 
@@ -35,8 +36,11 @@ def left_s(session: Session, now: datetime) -> float:
     return max(0.0, session.plan.minutes * 60 - used)
 
 
-def permitted(session: Session, judgement: Judgement) -> tuple[Move, ...]:
-    """The moves that may follow the last turn's answer, the preferred one first. Never empty."""
+def permitted(session: Session, judgement: Judgement, conflict: Conflict | None = None) -> tuple[Move, ...]:
+    """The moves that may follow the last turn's answer, the preferred one first. Never empty.
+
+    conflict: a figure in this answer that does not go with another; it is asked about before anything else.
+    """
     turn = session.turns[-1]
     exchange = [earlier for earlier in session.turns if earlier.move.question == turn.move.question]
     onward = _onward(session.plan, turn.move.question)
@@ -56,6 +60,8 @@ def permitted(session: Session, judgement: Judgement) -> tuple[Move, ...]:
             return (onward,)  # asked elsewhere, and nothing to judge it by
         return (clarify, onward) if not clarified else (onward,)
     probes = _probes(session, exchange, judgement)
+    if conflict and _may_be_asked(session, exchange):
+        return (Move(kind="probe", question=turn.move.question, gap="claim", quote=conflict.now), onward, *probes)
     return (*probes, onward) if probes and _wants_probe(session, exchange, judgement) else (onward, *probes)
 
 
@@ -82,6 +88,12 @@ def _probes(session: Session, exchange: Sequence[Turn], judgement: Judgement) ->
         for gap in judgement.gaps
         if (gap.gap, gap.point) not in taken
     )
+
+
+def _may_be_asked(session: Session, exchange: Sequence[Turn]) -> bool:
+    """Whether a figure may still be asked about: a few times an interview, as a follow-up like any other."""
+    probes = sum(turn.move.kind == "probe" for turn in exchange)
+    return probes < session.plan.max_probes and sum(turn.move.gap == "claim" for turn in session.turns) < MAX_CLAIMS
 
 
 def _declined_before(exchange: Sequence[Turn]) -> bool:

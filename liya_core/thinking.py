@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from liya_core import debrief, moves
+from liya_core import claims, debrief, moves
 from liya_core.candidate import level
 from liya_core.errors import LiyaError, ModelMissing, NotJudged
 from liya_core.interviewers import Brief, Interviewer, Reply
@@ -169,13 +169,13 @@ class Thinking:
         """Say the first words and store them; what the session waits for then."""
         session = self._store.session(session_id)
         with self._held(session_id, 0, 0):
-            opening = self.interviewer(session.interviewer).opening(session)
+            opening = self.interviewer(session.interviewer).opening(session, self._store.spent(session_id))
         return self._store.open(session_id, self.owner, opening.plan, opening.message, opening.calls)
 
     def _open_as_planned(self, session_id: str, told: NotJudged) -> None:
         """Say the first words without whoever leads, and that it is so."""
         session = self._store.session(session_id)
-        why = f"The questions are asked as planned, for nobody could fit them to you. {told}".strip()
+        why = f"The questions are asked as planned; they could not be put into words for you. {told}".strip()
         plan = session.plan.model_copy(update={"notes": (*session.plan.notes, why)})
         self._store.open(session_id, self.owner, plan, self.builtin.opening(session).message, told.calls)
 
@@ -226,7 +226,8 @@ class Thinking:
         if not leads_on and leading.instant:
             return None
         heard = session.model_copy(update={"turns": session.turns[:number]})
-        offered = moves.permitted(session, reading) if leads_on else (session.turns[number].move,)
+        conflict = next((found for found in claims.conflicts(heard, self._library.lexicon) if found.turn == number), None)
+        offered = moves.permitted(session, reading, conflict) if leads_on else (session.turns[number].move,)
         key = (session.session_id, number, attempt)
 
         def show(words: str) -> None:
@@ -235,9 +236,9 @@ class Thinking:
                     self._thoughts[key].words = words
 
         if leading.instant:
-            return leading.reply(Brief(heard, reading, offered), show)
+            return leading.reply(Brief(heard, reading, offered, conflict=conflict), show)
         with self._held(*key):
-            return leading.reply(Brief(heard, reading, offered, self._store.spent(session.session_id)), show)
+            return leading.reply(Brief(heard, reading, offered, self._store.spent(session.session_id), conflict), show)
 
     def _summary(self, session: Session, number: int, attempt: int, judgements: Sequence[Judgement]) -> Debrief:
         """The debrief with this attempt's judgements counted in."""

@@ -14,7 +14,7 @@ from liya_core import moves
 from liya_core.errors import LiyaError, SessionNotFound
 from liya_core.interview import Interviews
 from liya_core.models import Session, Turn
-from pages.components import answer_box, debrief, setup, state, transcript, words
+from pages.components import answer_box, debrief, setup, state, transcript, usage, words
 from pages.components.engine import engine, model_host
 from pages.components.literal import escaped
 
@@ -98,7 +98,7 @@ def _opening(interviews: Interviews, session: Session) -> None:
 
 def _running(interviews: Interviews, session: Session) -> None:
     st.markdown(f"**{_name(session)}**")
-    _leading(interviews, session)
+    usage.draw(interviews, session)
     for note in session.plan.notes:
         st.caption(f":material/info: {escaped(note)}")
     turns = session.turns if state.shown_all() else session.turns[-SHOWN:]
@@ -119,31 +119,6 @@ def _running(interviews: Interviews, session: Session) -> None:
     answer_box.draw(interviews, session.session_id, last, disabled=bool(last.attempts))
     if last.shown_at is None and not last.attempts:
         interviews.store.mark_shown(session.session_id, last.number)
-
-
-def _leading(interviews: Interviews, session: Session) -> None:
-    """Who leads, where it is not the built-in interviewer or was not, and what that has cost."""
-    judges = {judgement.judge for turn in session.turns for attempt in turn.attempts for judgement in attempt.judgements}
-    if session.interviewer == "llm":
-        st.caption(
-            ":material/smart_toy: A model leads this interview and rates your answers; the built-in judge reads along."
-            + _spent(interviews, session)
-        )
-    elif "llm" in judges:
-        st.caption(":material/swap_horiz: The built-in interviewer took over from the model. All scores here are the built-in judge's.")
-
-
-def _spent(interviews: Interviews, session: Session) -> str:
-    """The tokens that the model used, with their price where data/models.toml has one."""
-    calls = interviews.store.calls(session.session_id)
-    if not calls:
-        return ""
-    tokens = sum(call["prompt_tokens"] + call["completion_tokens"] for call in calls)
-    prices = interviews.library.model_names.prices
-    known = all(call["model"] in prices for call in calls)
-    cost = sum(prices[call["model"]].of(call["prompt_tokens"], call["completion_tokens"]) for call in calls) if known else None
-    about = "" if all(call["counted"] for call in calls) else "about "
-    return f" It has used {about}{tokens:,} tokens{f', ${cost:.4f}' if cost is not None else ''}."
 
 
 def _where_it_stands(interviews: Interviews, session: Session) -> None:
@@ -218,6 +193,7 @@ def _ended(interviews: Interviews, session: Session) -> None:
     st.title(_name(session), anchor=False)
     if session.example:
         st.caption("This is an example interview. It counts nowhere; remove it on the History page.")
+    usage.draw(interviews, session)
     debrief.draw(session)
     with st.container(horizontal=True):
         st.button("Practice again", type="primary", icon=":material/replay:", on_click=state.leave_session)
@@ -226,6 +202,7 @@ def _ended(interviews: Interviews, session: Session) -> None:
     st.subheader("What was said", anchor=False)
     transcript.draw(session, headings=True, redo=_redo(interviews, session))
     _reading(interviews, session)
+    usage.draw_by_turn(interviews, session)
 
 
 def _redo(interviews: Interviews, session: Session) -> transcript.Redo:

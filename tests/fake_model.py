@@ -17,8 +17,13 @@ Act = Callable[["Asked"], None]
 
 
 def reply_to(body: Body, **changes: Any) -> Body:
-    """A sound reply to a request: the first move, and each dimension at 4 with the candidate's first words as its quote."""
+    """A sound reply to a request: the first move, and each dimension at 4 with the candidate's first words as its quote.
+
+    Before the first question: no question put into other words.
+    """
     request = body["messages"][1]["content"]
+    if is_opening(body):
+        return {"questions": []} | changes
     said = re.findall(r"^Candidate: (.+)$", request, re.MULTILINE)[-1]
     quote = " ".join(said.split()[:6])
     dimensions = re.findall(r"^(\w+) \(.+\):$", body["messages"][0]["content"], re.MULTILINE)
@@ -31,6 +36,11 @@ def reply_to(body: Body, **changes: Any) -> Body:
         "strengths": [{"text": f'You said "{quote}".', "quote": quote}],
         "improvements": ["Add one figure."],
     } | changes
+
+
+def is_opening(body: Body) -> bool:
+    """Whether a request asks for the planned questions in other words."""
+    return "The planned questions:" in body["messages"][1]["content"]
 
 
 class Asked(BaseHTTPRequestHandler):

@@ -13,6 +13,8 @@ from liya_core.interview import Interviews, clean
 from liya_core.models import Exchange, InterviewContextInput, Plan, Session, Setup
 from liya_core.receipts import Receipt
 
+NO_SENSE = ("output_invalid", "cut_off", "refused")  # failures of what was said, not of the saying
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -73,7 +75,7 @@ def _told(interviews: Interviews, taken: Taken) -> TurnReplyData:
     exchange = taken.exchange or interviews.store.exchange(taken.session_id, taken.turn)
     attempt = exchange.turns[0].attempts[taken.attempt - 1]
     if attempt.status != "settled" or len(exchange.turns) == 1:
-        raise (JudgeOutputInvalid if attempt.failure == "output_invalid" else ProviderUnavailable)("The answer could not be read.")
+        raise (JudgeOutputInvalid if attempt.failure in NO_SENSE else ProviderUnavailable)("The answer could not be read.")
     return turn_reply(exchange.session_id, exchange.turns[1], attempt.judgement, exchange.summary)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from liya_core.models import Call, EndReason, Judgement, Move, Plan, Session
+from liya_core.models import Call, Conflict, EndReason, Judgement, Move, Plan, Session
 
 
 @dataclass(frozen=True)
@@ -13,13 +13,14 @@ class Brief:
 
     session: everything said so far, the answer in hand last; judgements only of the open question. reading: what the
     built-in judge read in the answer. moves: what the interviewer may do, the policy's own choice first. spent: tokens used
-    in this session, and today.
+    in this session, and today. conflict: the figure that a "claim" is about.
     """
 
     session: Session
     reading: Judgement
     moves: tuple[Move, ...]
     spent: tuple[int, int] = (0, 0)
+    conflict: Conflict | None = None
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ class Interviewer(Protocol):
 
     instant: bool
 
-    def opening(self, session: Session) -> Opening:
-        """How the interview begins."""
+    def opening(self, session: Session, spent: tuple[int, int] = (0, 0)) -> Opening:
+        """How the interview begins. spent: as in a `Brief`."""
 
     def closing(self, session: Session, reason: EndReason) -> str:
         """The last message, for a session that ends between turns."""

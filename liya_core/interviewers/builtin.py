@@ -33,7 +33,7 @@ class Builtin:
         """The goodbye."""
         return self._say(_CLOSINGS[reason], session)
 
-    def opening(self, session: Session) -> Opening:
+    def opening(self, session: Session, spent: tuple[int, int] = (0, 0)) -> Opening:
         """The greeting, the frame, the problem if there is one, and the first question; less where turns were held elsewhere."""
         plan = session.plan
         frame = plan.brief or ("" if session.turns else self._say("first", session))
@@ -69,6 +69,9 @@ class Builtin:
         if brief.reading.intent == "dont_know":
             hint = _HINTS.get(session.plan.interview_type, "hint_problem")
             return f"{self._say('dont_know', session)} {self._say(hint, session)}"
+        if move.gap == "claim" and brief.conflict:
+            said = brief.conflict
+            return self._say("claim_resume" if said.then_turn is None else "claim_answer", session, then=said.then, now=said.now)
         quote = move.quote if move.quote and len(move.quote.split()) >= LEAST_QUOTE else None
         if not quote and not any(rating.evidence for rating in brief.reading.ratings):
             return self._say("unclear", session, rephrase=question.rephrase)
@@ -103,7 +106,7 @@ class Builtin:
         if move.point is not None and question.points[move.point].probe:
             return question.points[move.point].probe or ""
         own = next((probe.text for probe in question.probes if probe.gap == move.gap), None)
-        return own or _turned(self._library.words.probes[move.gap or "specifics"], session)
+        return own or _turned(self._library.words.probes[move.gap if move.gap and move.gap != "claim" else "specifics"], session)
 
     def _say(self, phrase: Phrase, session: Session, **slots: str) -> str:
         return Template(_turned(self._library.words.say[phrase], session)).safe_substitute(slots)

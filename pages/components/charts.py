@@ -3,7 +3,7 @@
 Each `…_spec` returns all that its chart shows. No color is fixed, so that the theme's hold in light and dark.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime, tzinfo
 from functools import cache
@@ -97,6 +97,13 @@ def competency_spec(ratings: Sequence[CompetencyRating], library: Library) -> Sp
     return _filled(_competencies(judges), rows) | {"height": bars + 70 + _legend_height(rows)}
 
 
+def tokens_spec(calls: Sequence[Mapping[str, Any]]) -> Spec:
+    """A model's calls by turn, what was sent below what came back."""
+    sides = (("prompt_tokens", "sent"), ("completion_tokens", "came back"))
+    rows = [{"turn": call["turn"], "tokens": call[field], "side": side} for call in calls for field, side in sides]
+    return _filled(_tokens(), rows) | {"height": 240}
+
+
 # -------------------------------------------------------------------- as Altair writes them
 
 
@@ -142,6 +149,21 @@ def _competencies(judges: tuple[str, ...]) -> Spec:
     return _written(bars + figures)
 
 
+@cache
+def _tokens() -> Spec:
+    import altair as alt
+
+    sides = alt.Color("side:N", sort=["sent", "came back"], legend=alt.Legend(orient="bottom", title=None))
+    chart = alt.Chart(alt.NamedData("rows")).encode(
+        x=alt.X("turn:O", title="Turn").axis(labelAngle=0, labelOverlap="greedy", ticks=False, grid=False),
+        y=alt.Y("sum(tokens):Q", title="Tokens"),
+        color=sides,
+        order=alt.Order("side:N", sort="descending"),
+        tooltip=_tooltip(turn="Turn", tokens="Tokens", side="Side"),
+    )
+    return _written(chart.mark_bar())
+
+
 def _lines(base: "alt.Chart", judges: tuple[str, ...], *, crowded: bool = False) -> Spec:
     """Line and points; judges are told apart by dash and shape where there are several."""
     import altair as alt
@@ -161,7 +183,7 @@ def _judge_legend(**more: Any) -> "alt.Legend":
     return alt.Legend(orient="bottom", title=None, columns=1, labelLimit=300, **more)
 
 
-def _written(chart: "alt.LayerChart") -> Spec:
+def _written(chart: "alt.Chart | alt.LayerChart") -> Spec:
     """The chart as a specification; the data are put in by `_filled`."""
     spec: Spec = chart.to_dict()
     return spec

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from liya_core.models import CompetencyResult, Debrief, Moment, Session
+from liya_core.models import CompetencyResult, Conflict, Debrief, Moment, Session
 from pages.components import transcript, words
 from pages.components.literal import escaped
 
@@ -30,7 +30,17 @@ def draw(session: Session) -> None:
                 for found in summary.improvements
             ],
         )
+        _list("Figures to have ready", [_figures(session, found) for found in summary.conflicts])
         _competencies(summary.competencies)
+
+
+def _figures(session: Session, found: Conflict) -> str:
+    """Two figures for what seems to be the same thing, side by side."""
+    where = "your résumé says" if found.then_turn is None else f"you said in {transcript.link(session.turns[found.then_turn - 1])}"
+    return (
+        f"{where[0].upper()}{where[1:]} “{escaped(found.then)}”, and in {transcript.link(session.turns[found.turn - 1])} "
+        f"“{escaped(found.now)}”. Both may be right; know how they go together."
+    )
 
 
 def _judge(summary: Debrief) -> str:

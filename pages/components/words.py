@@ -30,7 +30,9 @@ RECOMMENDATIONS: Final[dict[Recommendation, str]] = {
 SEVERITIES: Final[dict[Severity, str]] = {"blocker": "Costs most", "significant": "Costs much", "minor": "Costs a little"}
 FAILURES: Final[dict[Failure, str]] = {
     "provider_unavailable": "",
-    "output_invalid": "The model's reply could not be used, twice.",
+    "output_invalid": "The model's reply could not be used.",
+    "cut_off": "The model's reply was longer than LIYA_REPLY_TOKENS allows.",
+    "refused": "The model, or a filter before it, refused to reply.",
     "too_slow": "The model did not answer in time.",
     "unreachable": "The model server could not be reached, or broke off.",
     "key_refused": "The model server refused the key; check OPENAI_API_KEY.",

@@ -7,7 +7,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -38,37 +38,41 @@ class Prompts:
     turn: str
     request: str
     repair: str
-    version: str
+    opening: str
+    material: str
+    aside: str
+    asked: str
+
+    @property
+    def version(self) -> str:
+        """A hash of all of them."""
+        return hashlib.sha256("\0".join(astuple(self)).encode()).hexdigest()[:12]
 
 
 @cache
 def prompts(folder: Path = DATA / "prompts") -> Prompts:
     """The prompt files, read once."""
     try:
-        texts = {name: (folder / f"{name}.md").read_text(encoding="utf-8") for name in ("turn", "request", "repair")}
+        return Prompts(**{field.name: (folder / f"{field.name}.md").read_text(encoding="utf-8") for field in fields(Prompts)})
     except (OSError, UnicodeDecodeError) as error:
         raise DataFileError(f"A prompt in {folder} is missing or no text. Restore the folder from the project's copy.") from error
-    version = hashlib.sha256("\0".join(texts.values()).encode()).hexdigest()[:12]
-    return Prompts(**texts, version=version)
 
 
 def messages(brief: Brief, library: Library) -> list[dict[str, str]]:
     """The two messages of a turn."""
     session, plan = brief.session, brief.session.plan
-    setup, _ = without_orders(session.setup, library.lexicon)
-    cleared = session.model_copy(update={"setup": setup})
     turn = session.turns[-1]
     question = plan.questions[turn.move.question or 0]
     code = secrets.token_hex(6)
     request = Template(prompts().request).safe_substitute(
         code=code,
-        digest=_fenced(digest(session, turn), code),
-        material=_fenced(_material(cleared), code),
+        digest=fenced(digest(session, turn), code),
+        material=fenced(material(session, library), code),
         question="\n\n".join(part for part in (plan.brief if plan.problem_title else None, question.text) if part),
         rated=", ".join(rateable(brief)),
         points="\n".join(f"- {point.text}" for point in question.question.points) or "- It is concrete, reasoned, and the candidate's own.",
-        exchange=_fenced(_exchange(brief, turn), code),
-        moves="\n".join(f"{number}. {_described(move, session)}" for number, move in enumerate(brief.moves, 1)),
+        exchange=fenced(_exchange(brief, turn), code),
+        moves="\n".join(f"{number}. {_described(move, brief)}" for number, move in enumerate(brief.moves, 1)),
     )
     return [{"role": "system", "content": instructions(brief, library)}, {"role": "user", "content": request}]
 
@@ -149,8 +153,9 @@ def _exchange(brief: Brief, open_turn: Turn) -> str:
     return "\n".join(lines)
 
 
-def _material(session: Session) -> str:
-    setup = session.setup
+def material(session: Session, library: Library, most: int = MATERIAL) -> str:
+    """What the candidate entered about themselves and the job, at most so many characters of each text, without orders to a reader."""
+    setup, _ = without_orders(session.setup, library.lexicon)
     wanted = job(setup)
     parts = {
         "Title": wanted.title or setup.profile.title or "",
@@ -160,10 +165,10 @@ def _material(session: Session) -> str:
         "Notes on the company": setup.context.company_research,
         "Résumé": setup.resume.text if setup.resume else "",
     }
-    return "\n".join(f"{name}: {plain(text)[:MATERIAL]}" for name, text in parts.items() if text.strip()) or "Nothing."
+    return "\n".join(f"{name}: {plain(text)[:most]}" for name, text in parts.items() if text.strip()) or "Nothing."
 
 
-def _fenced(text: str, code: str) -> str:
+def fenced(text: str, code: str) -> str:
     """The candidate's words between two lines with this request's code; the code cannot stand inside."""
     return f"BEGIN {code}\n{text.replace(code, '')}\nEND {code}"
 
@@ -176,13 +181,18 @@ def _dimensions(rubric: Rubric) -> str:
     return "\n".join(lines)
 
 
-def _described(move: Move, session: Session) -> str:
+def _described(move: Move, brief: Brief) -> str:
+    session = brief.session
     if move.kind == "ask":
         return f"ask: go on to the next planned question, “{plain(session.plan.questions[move.question or 0].text)[:400]}”"
     if move.kind == "close":
         return "close: end the interview"
     if move.kind == "clarify":
         return "clarify: help them to understand the question"
+    if move.gap == "claim" and brief.conflict:
+        where = "in the résumé" if brief.conflict.then_turn is None else "earlier"
+        then, now = brief.conflict.then, brief.conflict.now
+        return f"probe: ask kindly, without any blame, how “{plain(then)}” ({where}) and “{plain(now)}” fit together"
     sought = session.plan.questions[move.question or 0].question
     aim = sought.points[move.point].text if move.point is not None else (move.gap or "more").replace("_", " ")
     return f"probe: ask one question that seeks this: {aim}"

@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from liya_core.errors import (
-    JudgeOutputInvalid,
     ModelBusy,
     ModelKeyRefused,
     ModelTooSlow,
     ModelUnknown,
     ModelUnreachable,
     ProviderUnavailable,
+    ReplyCutOff,
+    ReplyRefused,
 )
 from liya_core.models import Call
 from liya_core.settings import OPENAI, is_local
@@ -140,6 +141,7 @@ class Provider:
         try:
             for kind, content in _received(chunks, budget):
                 if kind == "error":
+                    counted = _refused_at_the_door(content)
                     raise _named(content, mode) from content
                 if kind == "usage":
                     counted = content
@@ -148,7 +150,7 @@ class Provider:
                 else:
                     said += content
                     if len(said) > LONGEST:
-                        raise JudgeOutputInvalid("The reply is far too long.")
+                        raise ReplyCutOff("The model's reply did not end.")
                     if time.monotonic() - seen >= SEE_S:
                         see(said)
                         seen = time.monotonic()
@@ -160,7 +162,7 @@ class Provider:
         if reason is None:
             raise _MayPass(ModelUnreachable("The model's reply broke off."), 0.2)
         if reason != "stop" and not (cut and reason == "length"):
-            raise JudgeOutputInvalid("The reply was cut off before its end." if reason == "length" else "The model refused to answer.")
+            raise ReplyCutOff("The model's reply was cut off.") if reason == "length" else ReplyRefused("The model refused to reply.")
         return said
 
     def _pump(
@@ -287,6 +289,13 @@ def _named(error: Exception, mode: str) -> Exception:
         return told if isinstance(told, ModelTooSlow) else _MayPass(told, 0.2)
     log.error("the model server sent what cannot be read: %s", type(error).__name__)
     return _MayPass(ModelUnreachable("What the model server sent cannot be read."), 0.2)
+
+
+def _refused_at_the_door(error: Exception) -> tuple[int, int] | None:
+    """No tokens, where the server answered with an error instead of beginning to speak."""
+    from openai import APIStatusError
+
+    return (0, 0) if isinstance(error, APIStatusError) else None
 
 
 def _told(error: Exception) -> ProviderUnavailable:

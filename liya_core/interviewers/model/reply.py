@@ -9,7 +9,7 @@ import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -21,6 +21,8 @@ QUOTE, REASON, REMARK = 240, 240, 300
 REMARKS: Final = 3
 
 _THOUGHTS = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
+
+T = TypeVar("T", bound=BaseModel)
 
 _Text = Annotated[str, Field(max_length=4_000)]
 
@@ -63,6 +65,19 @@ class ModelReply(_Said):
     improvements: Annotated[tuple[_Text, ...], Field(max_length=12)] = ()
 
 
+class Tailored(_Said):
+    """A planned question, by its number, in words for this candidate."""
+
+    number: int
+    text: _Text
+
+
+class OpeningReply(_Said):
+    """What a model makes of the planned questions."""
+
+    questions: Annotated[tuple[Tailored, ...], Field(max_length=40)]
+
+
 @dataclass(frozen=True)
 class Partial:
     """As much of a reply as has come: the move, once it is known, and the words so far."""
@@ -99,14 +114,23 @@ def schema(rubric: Rubric) -> dict[str, Any]:
 
 def parse(text: str, rubric: Rubric) -> ModelReply:
     """A reply from the text of it. Raises JudgeOutputInvalid with a sentence that tells the model what is wrong."""
-    try:
-        found = ModelReply.model_validate(_DECODER.raw_decode(_bare(text))[0])
-    except (ValueError, RecursionError) as error:
-        raise JudgeOutputInvalid(_problem(error)) from error
+    found = _parsed(text, ModelReply)
     missing = [dimension.id for dimension in rubric.dimensions if dimension.id not in found.ratings]
     if missing:
         raise JudgeOutputInvalid(f"The ratings of {', '.join(missing)} are missing.")
     return found
+
+
+def parse_opening(text: str) -> OpeningReply:
+    """The questions from the text of a reply. Raises JudgeOutputInvalid as `parse` does."""
+    return _parsed(text, OpeningReply)
+
+
+def _parsed(text: str, kind: type[T]) -> T:
+    try:
+        return kind.model_validate(_DECODER.raw_decode(_bare(text))[0])
+    except (ValueError, RecursionError) as error:
+        raise JudgeOutputInvalid(_problem(error)) from error
 
 
 def partial(text: str) -> Partial:

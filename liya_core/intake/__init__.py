@@ -1,0 +1,1 @@
+"""The candidate's own material: files into text, text into facts, and what may be said of them."""
