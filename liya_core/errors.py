@@ -10,7 +10,14 @@
     │   ├── SessionExpired     it was deleted after the time that the settings keep sessions
     │   ├── SessionNotFound    no such session, or it is somebody else's
     │   ├── IdempotencyConflict  this Idempotency-Key came with another request before
-    │   └── NameTaken          an API key has this name, or had it
+    │   ├── NameTaken          an API key has this name, or had it
+    │   └── FileRefused        no text can be had from this file: bring another, or paste the text
+    │       ├── FileTooLarge       more bytes than are read
+    │       ├── FileKindUnknown    neither PDF nor DOCX nor plain text
+    │       ├── FileEncrypted      it opens with a password only
+    │       ├── FileWithoutText    it is empty, or holds pictures of text
+    │       ├── FileDamaged        it breaks off, or breaks its format
+    │       └── FileTooMuch        too many pages, too much memory, or too slow
     ├── NotAllowed         who asks may not: use a key that is valid
     │   ├── KeyInvalid
     │   └── KeyRevoked
@@ -86,6 +93,34 @@ class IdempotencyConflict(Refused):
 
 class NameTaken(Refused):
     """The name of an API key that was made before, perhaps revoked since."""
+
+
+class FileRefused(Refused):
+    """A file that no text can be had from."""
+
+
+class FileTooLarge(FileRefused):
+    """A file of more bytes than are read."""
+
+
+class FileKindUnknown(FileRefused):
+    """A file that is neither PDF nor DOCX nor plain text."""
+
+
+class FileEncrypted(FileRefused):
+    """A file that opens with a password only."""
+
+
+class FileWithoutText(FileRefused):
+    """A file that is empty, or shows pictures of text."""
+
+
+class FileDamaged(FileRefused):
+    """A file that breaks off, or breaks its format."""
+
+
+class FileTooMuch(FileRefused):
+    """A file of too many pages, or one that takes too much memory or time."""
 
 
 class NotAllowed(LiyaError):
