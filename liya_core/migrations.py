@@ -209,3 +209,16 @@ def m007_openings(db: Database) -> None:
     """Who is finding a session's first words, and until when they are theirs to find."""
     db.execute("ALTER TABLE sessions ADD COLUMN opener TEXT")
     db.execute("ALTER TABLE sessions ADD COLUMN opener_until REAL")
+
+
+@migrations()
+def m008_materials(db: Database) -> None:
+    """Résumés and job descriptions that a person keeps for the next time, each under a name of their choice."""
+    db.create_table(
+        "materials",
+        {"material_id": int, "user_id": str, "kind": str, "name": str, "text": str, "kept_at": str},
+        pk="material_id",
+        not_null={"user_id", "kind", "name", "text", "kept_at"},
+        strict=True,
+    )
+    db.table("materials").create_index(["user_id", "kind", "name"], unique=True)

@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from liya_core import receipts, records
+from liya_core import materials, receipts, records
 from liya_core.database import File
 from liya_core.errors import SessionEnded, SessionExpired, SessionNotFound, TurnConflict
+from liya_core.materials import Material, MaterialKind
 from liya_core.models import (
     Call,
     Debrief,
@@ -396,6 +397,21 @@ class Store:
         with self._file.read() as conn:
             row = one_row(conn, "SELECT value FROM preferences WHERE user_id = ? AND name = ?", user_id, name)
         return json.loads(row["value"]) if row else None
+
+    def keep_material(self, user_id: str, kind: MaterialKind, material: Material) -> None:
+        """Keep a résumé or a job description under its name for the person's next time; what had the name before goes."""
+        with self._file.write() as db:
+            materials.keep(db, user_id, kind, material)
+
+    def materials(self, user_id: str, kind: MaterialKind) -> list[Material]:
+        """The person's résumés or job descriptions, the latest first."""
+        with self._file.read() as conn:
+            return materials.kept(conn, user_id, kind)
+
+    def forget_material(self, user_id: str, kind: MaterialKind, name: str) -> None:
+        """Delete a résumé or a job description for good, out of what was entered last and of the person's interviews too."""
+        with self._file.write() as db:
+            materials.forget(db, user_id, kind, name)
 
     def delete_session(self, session_id: str, *, user_id: str | None = None, key_name: str | None = None) -> None:
         """Delete a session and all that hangs on it, for good: the freed bytes are overwritten.

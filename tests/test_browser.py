@@ -176,11 +176,11 @@ def test_hostile_text_loads_nothing(page: Page, database: Path) -> None:
     with serving(database) as address:
         page.goto(address)
         page.get_by_text("Make it yours").click()
-        page.get_by_label("Résumé").wait_for()
+        page.get_by_label("Résumé", exact=True).wait_for()
         page.get_by_label("Job title you are practicing for").fill(HOSTILE[:200])
         page.get_by_label("Company", exact=True).fill(HOSTILE[:60])
         page.get_by_label("What you know about the company").fill(HOSTILE)
-        page.get_by_label("Job description").fill(HOSTILE)
+        page.get_by_label("Job description", exact=True).fill(HOSTILE)
         page.wait_for_timeout(300)
         press(page, "Start the interview")
         page.wait_for_selector(BOX)

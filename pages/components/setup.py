@@ -9,7 +9,7 @@ from liya_core.bank import INTERVIEW_ROUNDS, INTERVIEW_TYPES, LEVELS, InterviewR
 from liya_core.interview import Interviews
 from liya_core.models import MAX_MATERIAL, InterviewContextInput, InterviewerName, JobDescriptionInput, ProfileInput, ResumeInput, Setup
 from liya_core.store import MACHINE
-from pages.components import state, words
+from pages.components import material, state, words
 from pages.components.engine import ModelHost
 from pages.components.literal import escaped
 
@@ -126,6 +126,8 @@ def _details(engine: Interviews, kind: InterviewType) -> None:
     if not fold.open:
         return
     with fold:
+        material.draw(engine, "resume")
+        material.draw(engine, "job")
         left, right = st.columns(2)
         left.text_input("Job title you are practicing for", key=state.setup_key("title"), max_chars=200, placeholder="Senior Engineer")
         right.text_input("Company", key=state.setup_key("company"), max_chars=200, placeholder="Stripe")
@@ -158,8 +160,6 @@ def _details(engine: Interviews, kind: InterviewType) -> None:
             max_chars=MAX_MATERIAL,
             placeholder="What it makes, what it values, what is new there",
         )
-        st.text_area("Job description", key=state.setup_key("job"), max_chars=MAX_MATERIAL, placeholder="Paste the advertisement here")
-        st.text_area("Résumé", key=state.setup_key("resume"), max_chars=MAX_MATERIAL, placeholder="Paste the text of your résumé here")
 
 
 def _setup(person: str) -> Setup:

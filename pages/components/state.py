@@ -3,6 +3,7 @@
 Nothing of a conversation is kept here; that is in the store. No other file names a session-state key.
 """
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
@@ -22,6 +23,15 @@ _SETUP: Final = "setup_"
 _SHOWN_ALL: Final = "shown_all"
 _REFUSED: Final = "refused"
 _FOUND: Final = "found_servers"
+_UPLOAD: Final = "upload"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What came of a file that was chosen."""
+
+    text: str
+    is_read: bool
 
 
 def keep() -> None:
@@ -145,6 +155,22 @@ def refill(session: str, key: str) -> None:
     if kept and kept[0] == session:
         st.session_state[key] = kept[1]
         del st.session_state[_REFUSED]
+
+
+def upload_key(kind: str) -> str:
+    """The key of the box for a file; another after each file, so that it is empty again."""
+    return f"{_UPLOAD}_{kind}_{st.session_state.get(f'{_UPLOAD}_{kind}', 0)}"
+
+
+def uploaded(kind: str, said: str | None, *, is_read: bool = True) -> None:
+    """Keep what came of a file for as long as the set-up is on the screen; the box takes another."""
+    st.session_state[f"{_UPLOAD}_{kind}"] = st.session_state.get(f"{_UPLOAD}_{kind}", 0) + 1
+    st.session_state[f"{_UPLOAD}_{kind}_said"] = Said(said, is_read) if said else None
+
+
+def upload_said(kind: str) -> "Said | None":
+    """What came of the last file."""
+    return st.session_state.get(f"{_UPLOAD}_{kind}_said")
 
 
 def found_key(base_url: str) -> str:
