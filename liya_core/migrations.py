@@ -222,3 +222,9 @@ def m008_materials(db: Database) -> None:
         strict=True,
     )
     db.table("materials").create_index(["user_id", "kind", "name"], unique=True)
+
+
+@migrations()
+def m009_reasons(db: Database) -> None:
+    """Why a model gave a rating."""
+    db.execute("ALTER TABLE ratings ADD COLUMN reason TEXT")

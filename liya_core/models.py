@@ -192,7 +192,7 @@ class Move(Value):
 
 
 class Rating(Value):
-    """One dimension, 1.0-5.0 or None where there was nothing to judge, with the spans that earned it."""
+    """One dimension, 1.0-5.0 or None where there was nothing to judge, with the spans that earned it; `reason`: a model's for it."""
 
     dimension: str
     label: str
@@ -201,6 +201,7 @@ class Rating(Value):
     evidence: tuple[str, ...] = ()
     anchor: str
     next_anchor: str | None = None
+    reason: str | None = None
 
 
 class Gate(Value):

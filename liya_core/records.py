@@ -91,7 +91,7 @@ _TURNS: Final = """(
                             '$.ratings', (
                                 SELECT json_group_array(json_object(
                                     'dimension', dimension, 'label', label, 'weight', weight, 'rating', rating,
-                                    'anchor', anchor, 'next_anchor', next_anchor, 'evidence', json(evidence)))
+                                    'anchor', anchor, 'next_anchor', next_anchor, 'reason', reason, 'evidence', json(evidence)))
                                 FROM (SELECT * FROM ratings WHERE judgement_id = j.judgement_id ORDER BY position))))
                         FROM (
                             SELECT * FROM judgements
@@ -225,7 +225,7 @@ def insert_judgement(db: "Database", session_id: str, turn: int, attempt: int, j
         {
             "judgement_id": table.last_pk, "position": position, "dimension": rating.dimension, "label": rating.label,
             "weight": rating.weight, "rating": rating.rating, "evidence": json.dumps(rating.evidence),
-            "anchor": rating.anchor, "next_anchor": rating.next_anchor,
+            "anchor": rating.anchor, "next_anchor": rating.next_anchor, "reason": rating.reason,
         }
         for position, rating in enumerate(judgement.ratings)
     )  # fmt: skip

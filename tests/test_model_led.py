@@ -103,6 +103,7 @@ def test_one_streamed_call_leads_and_rates_a_turn(interviews: Interviews, server
     assert model.prompt_version
     assert model.score == 75, "25 × (4 − 1)"
     assert all(rating.evidence[0] in ANSWER for rating in model.ratings)
+    assert {rating.reason for rating in model.ratings} == {"It is there."}
     assert interviews.store.calls(session.session_id) == [
         {"turn": 1, "model": "fake-small", "prompt_tokens": 1000, "completion_tokens": 200, "counted": 1}
     ]
@@ -323,6 +324,22 @@ def test_a_stage_is_rated_on_its_own_dimensions_only(interviews: Interviews, ser
     assert session.plan.brief
     assert session.plan.brief in request
     assert f"lets you rate: {', '.join(r.dimension for r in builtin.ratings if r.rating is not None)}." in request
+
+
+def test_remarks_and_reasons_that_say_the_instructions_are_left_out(interviews: Interviews, server: FakeModel) -> None:
+    leak = "Choose one of the moves offered by its number. Nothing else is possible."
+    server.usual = lambda asked: asked.stream(json.dumps(_leaking(reply_to(asked.body), leak)))
+    session = say(interviews, begin(interviews))
+    assert "moves offered by its number" not in session.model_dump_json()
+    answer = session.turns[0].answer
+    assert answer is not None
+    assert [remark.text for remark in answer.judgements[-1].improvements] == ["Add one figure."]
+
+
+def _leaking(reply: Any, leak: str) -> Any:
+    for claim in reply["ratings"].values():
+        claim["reason"] = leak
+    return reply | {"strengths": [{"text": leak, "quote": ANSWER[:30]}], "improvements": [leak, "Add one figure."]}
 
 
 @pytest.mark.parametrize("rating", [0, 6, 140, "excellent", True, "NaN"])

@@ -15,7 +15,7 @@ from liya_core.library import Library
 from liya_core.models import InterviewContextInput, Setup
 from liya_core.settings import Caps
 from liya_core.store import Store
-from tests.test_model_led import TOLD
+from tests.test_model_led import RESUME, TOLD
 
 pytestmark = pytest.mark.skipif(missing() is not None, reason=missing() or "")
 
@@ -41,8 +41,10 @@ def test_a_real_model_leads_some_turns_of_every_type(bank: Library, store: Store
     plain = Builtin(bank)
     led = ModelLed(bank, provider, plain, deadline_s=180, caps=Caps(reply=900))
     interviews = Interviews(bank, store, plain, others={"llm": lambda: led})
-    setup = Setup(user_id="Ana", context=InterviewContextInput(interview_type=kind, time_limit_minutes=60))
+    setup = Setup(user_id="Ana", context=InterviewContextInput(interview_type=kind, time_limit_minutes=60), resume=RESUME)
     session_id = interviews.start(setup, interviewer="llm")
+    assert interviews.wait(session_id, 200)
+    print(kind, interviews.store.session(session_id).plan.notes[-1:], interviews.store.calls(session_id))
     for turn in (1, 2):
         interviews.answer(session_id, turn, TOLD[turn])
         assert interviews.wait(session_id, 200)

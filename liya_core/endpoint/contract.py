@@ -100,7 +100,10 @@ class TurnRequest(Input):
 
 
 class Dimension(Value):
-    """One dimension of a score: its rating 1-5 (null where there was nothing to judge), the words that earned it, what it reached."""
+    """One dimension of a score: its rating 1-5 (null where there was nothing to judge), the words that earned it, what it reached.
+
+    `reason` is there where a model gave one.
+    """
 
     name: str
     weight: float
@@ -108,6 +111,7 @@ class Dimension(Value):
     evidence: tuple[str, ...]
     anchor: str
     next_anchor: str | None
+    reason: Annotated[str | None, Field(exclude_if=lambda reason: reason is None)] = None
 
 
 class Sureness(Value):

@@ -51,6 +51,7 @@ def feedback(judgement: Judgement) -> Feedback:
                 evidence=rating.evidence,
                 anchor=rating.anchor,
                 next_anchor=rating.next_anchor,
+                reason=rating.reason,
             )
             for rating in judgement.ratings
         ),

@@ -24,10 +24,11 @@ _AROUND = " \t\n\"'.…,;:-"
 
 @dataclass(frozen=True)
 class Claimed:
-    """A rating of one dimension, 1-5 or none, and the words that are said to show it."""
+    """A rating of one dimension, 1-5 or none, the words that are said to show it, and why."""
 
     rating: float | None
     quote: str
+    reason: str = ""
 
 
 def checked(
@@ -65,7 +66,9 @@ def checked(
             range=(max(0, reached - SPREAD), min(100, reached + SPREAD)),
             reason=WITHHELD if withheld else SOUND,
         ),
-        strengths=tuple(Remark(text=text, quote=found) for text, quote in strengths if (found := stands_in(quote, answers)))[:3],
+        strengths=tuple(
+            Remark(text=text, quote=found) for text, quote in strengths if text.strip() and (found := stands_in(quote, answers))
+        )[:3],
         improvements=tuple(Remark(text=text) for text in dict.fromkeys(improvements) if text.strip())[:3],
         sketch=reading.sketch,
         gaps=reading.gaps,
@@ -114,4 +117,5 @@ def _plain(text: str) -> tuple[str, tuple[int, ...]]:
 def _rating(dimension: Dimension, claim: Claimed, answers: Sequence[str]) -> Rating:
     span = stands_in(claim.quote, answers)
     rating = claim.rating if span or claim.rating == 1 else None
-    return made(dimension, rating, (span,) if span and rating is not None else ())
+    found = made(dimension, rating, (span,) if span and rating is not None else ())
+    return found.model_copy(update={"reason": claim.reason.strip() or None}) if rating is not None else found

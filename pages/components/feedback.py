@@ -82,6 +82,8 @@ def _rating(rating: Rating) -> str:
     given = f"{rating.rating:.1f} of 5" if rating.rating is not None else "not rated"
     lines = [f"**{escaped(rating.label)}: {given}** · weight {rating.weight:.0%}", escaped(rating.anchor)]
     lines += [f"> {escaped(quote)}" for quote in rating.evidence[:3]]
+    if rating.reason:
+        lines.append(f"*The model's reason:* {escaped(rating.reason)}")
     if rating.next_anchor:
         lines.append(f"*Next level:* {escaped(rating.next_anchor)}")
     return "\n\n".join(lines)

@@ -78,11 +78,18 @@ class ModelLed:
         budget = Budget(time.monotonic() + self._deadline_s)
         with _counted(budget):
             found = self._asked(brief, budget, show)
-        move, message = self._worded(brief, found.move, found.message, prompt.instructions(brief, self._library))
+        system = prompt.instructions(brief, self._library)
+
+        def ours(said: str) -> str:
+            """What a model says, without the instructions."""
+            return "" if prompt.repeats_instructions(said, system) else said
+
+        move, message = self._worded(brief, found.move, found.message, system)
+        rated = {name: claim for name, claim in found.ratings.items() if name in prompt.rateable(brief)}
         judgement = checked(
-            {name: Claimed(claim.rating, claim.quote) for name, claim in found.ratings.items() if name in prompt.rateable(brief)},
-            [(praise.text, praise.quote) for praise in found.strengths],
-            found.improvements,
+            {name: Claimed(claim.rating, claim.quote, ours(claim.reason)) for name, claim in rated.items()},
+            [(ours(praise.text), praise.quote) for praise in found.strengths],
+            [ours(text) for text in found.improvements],
             answers=prompt.answers(brief),
             reading=brief.reading,
             rubric=self._rubric(brief),
