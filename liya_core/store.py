@@ -165,7 +165,7 @@ class Store:
             status, open_turn = _standing(db.conn, session_id, user_id, key_name)
             at = turn or _owed(db, session_id, text) or open_turn
             at = int(served["turn"]) if served else at
-            if not at:
+            if not open_turn:
                 raise TurnConflict("The first question is still on its way. Try again in a moment.")
             latest = one_row(
                 db.conn,

@@ -240,8 +240,9 @@ def test_an_opening_whose_process_died_is_said_by_the_next(bank: Library, store:
     server.next.append(hangs(2))
     context = InterviewContextInput(time_limit_minutes=120)
     session_id = first.start(Setup(user_id="Ana", context=context, resume=RESUME), interviewer="llm")
-    with pytest.raises(TurnConflict, match="still on its way"):
-        first.answer(session_id, None, ANSWER)
+    for turn in (None, 1):
+        with pytest.raises(TurnConflict, match="still on its way"):
+            first.answer(session_id, turn, ANSWER)
     second.resume(session_id)
     assert not store.session(session_id).is_opened, "while one process has it in hand, no other asks"
     with store._file.write() as db:

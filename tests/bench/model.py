@@ -75,6 +75,7 @@ def turns(pause: float) -> tuple[list[float], list[float]]:
         for _ in range(ROUNDS):
             setup = Setup(user_id="Ana", context=InterviewContextInput(interview_type="behavioral", time_limit_minutes=120))
             session_id = interviews.start(setup, interviewer="llm")
+            assert interviews.wait(session_id, 60)
             for turn, text in enumerate(ANSWERS[:6], 1):
                 began = time.perf_counter()
                 interviews.answer(session_id, turn, text)
