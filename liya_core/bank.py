@@ -185,13 +185,17 @@ class Competency(Data):
 
 
 class RoleFamily(Data):
-    """A kind of work: titles that belong to it, its skills (name to synonyms), the competencies that matter most in it."""
+    """A kind of work: titles that belong to it, its skills (name to synonyms), the competencies that matter most in it.
+
+    A skill that is written with a capital counts only as it is written; one of `listed` only where it stands alone in a list.
+    """
 
     id: Id
     label: Text
     titles: tuple[Term, ...]
     skills: dict[Term, tuple[Term, ...]]
     competencies: tuple[Id, ...]
+    listed: tuple[Term, ...] = ()
 
 
 class Round(Data):
@@ -391,6 +395,125 @@ class Lexicon(Data):
     pause: WordList
     stop: WordList
     ask_back: WordList
+
+
+class Headings(Data):
+    """What the parts of a résumé are headed, by kind."""
+
+    experience: WordList
+    volunteering: WordList
+    education: WordList
+    skills: WordList
+    languages: WordList
+    certificates: WordList
+    summary: WordList
+    projects: WordList
+    honours: WordList
+    interests: WordList
+    references: WordList
+    contact: WordList
+    publications: WordList
+
+
+class WorkWords(Data):
+    """The words by which positions and what was achieved in them are read."""
+
+    heading_words: WordList
+    title_words: WordList
+    seniority: WordList
+    after_titles: WordList
+    small_words: WordList
+    departments: WordList
+    organisations: WordList
+    arrangements: WordList
+    labels: WordList
+    doing: WordList
+    numbered: WordList
+    measured: WordList
+    multiples: WordList
+    changes: WordList
+    teams: WordList
+    own_account: WordList
+
+
+class PeopleWords(Data):
+    """The words by which a name is told from what else stands at the top; languages and places."""
+
+    particles: WordList
+    credentials: WordList
+    no_names: WordList
+    honorifics: WordList
+    name_labels: WordList
+    languages: WordList
+    places: WordList
+
+
+class StudyWords(Data):
+    """The words by which degrees and schools are known."""
+
+    degrees: WordList
+    schools: WordList
+
+
+class ResumeWords(Data):
+    """The words by which a résumé is read. `parts_of_year`: a word, its first and its last month, 1-12."""
+
+    months: Annotated[tuple[WordList, ...], Field(min_length=12, max_length=12)]
+    parts_of_year: tuple[tuple[Term, Annotated[int, Field(ge=1, le=12)], Annotated[int, Field(ge=1, le=12)]], ...]
+    present: WordList
+    until: WordList
+    since: WordList
+    onwards: WordList
+    numbers: WordList
+    headings: Headings
+    heading_kinds: Headings
+    work: WorkWords
+    people: PeopleWords
+    study: StudyWords
+
+
+class JobHeadings(Data):
+    """What the parts of a job description are headed, by kind."""
+
+    required: WordList
+    desired: WordList
+    responsibilities: WordList
+    values: WordList
+    about: WordList
+    offer: WordList
+    applying: WordList
+
+
+class JobPhrases(Data):
+    """What sentences of a job description say by which words."""
+
+    title_labels: WordList
+    company_labels: WordList
+    praise: WordList
+    nobody: WordList
+    title_before: WordList
+    company_before: WordList
+    company_after: WordList
+    desired: WordList
+    required: WordList
+    values: WordList
+    responsible: WordList
+    experience_of: WordList
+    padding: WordList
+    unfinished: WordList
+    no_skill: WordList
+    settings: WordList
+    verbs: WordList
+    small_words: WordList
+    experience_words: WordList
+    least: WordList
+
+
+class JobWords(Data):
+    """The words by which a job description is read."""
+
+    headings: JobHeadings
+    job: JobPhrases
 
 
 class Advice(Data):

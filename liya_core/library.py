@@ -9,6 +9,7 @@ for it. So what was read and found right is kept beside the files, under a hash 
 
 import hashlib
 import os
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -27,11 +28,13 @@ from liya_core.bank import (
     Id,
     InterviewRound,
     InterviewType,
+    JobWords,
     Lexicon,
     ModelNames,
     Problem,
     Question,
     QuestionFile,
+    ResumeWords,
     RoleFamily,
     Round,
     Rubric,
@@ -40,11 +43,13 @@ from liya_core.bank import (
     Words,
 )
 from liya_core.errors import DataFileError
+from liya_core.terms import Terms, index
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 KEPT = ".library.json"  # in the data folder; may be deleted at any time
 RULES = (Path(__file__), Path(__file__).with_name("bank.py"))
 M = TypeVar("M", bound=BaseModel)
+_LOWER = re.compile(r"(?<![^\W_])[a-zà-ÿ]+(?:'[a-zà-ÿ]+)*(?![^\W_])")
 
 
 class Library(BaseModel):
@@ -62,12 +67,31 @@ class Library(BaseModel):
     summing: Summing
     example: Example
     lexicon: Lexicon
+    resume_words: ResumeWords
+    job_words: JobWords
     model_names: ModelNames
 
     @cached_property
     def lead_questions(self) -> int:
         """How many interviews' worth of openings there are: single questions plus problems (a problem counts once)."""
         return sum(map(len, self.questions.values())) + sum(map(len, self.problems.values()))
+
+    @cached_property
+    def skills(self) -> Terms:
+        """The skills of all role families, by every way they are written."""
+        families = self.families.values()
+        spellings = ((term, name) for family in families for name, others in family.skills.items() for term in (name, *others))
+        return index(spellings, (term for family in families for term in family.listed))
+
+    @cached_property
+    def titles(self) -> Terms:
+        """The titles of all role families, each under its own name."""
+        return index((title, title) for family in self.families.values() for title in family.titles)
+
+    @cached_property
+    def ordinary_words(self) -> frozenset[str]:
+        """The words that stand in lower case in what interviewers say and questions are about."""
+        return frozenset(word for text in _prose(self) for word in _LOWER.findall(text.replace("’", "'")))
 
     def only(self, ids: Collection[str]) -> "Library":
         """The same library with these questions and problems alone."""
@@ -143,6 +167,8 @@ def load_files(folder: Path = DATA) -> Library:
         summing=read(folder / "debrief.toml", Summing),
         example=read(folder / "example.toml", Example),
         lexicon=lexicon(folder),
+        resume_words=read(folder / "resume.toml", ResumeWords),
+        job_words=read(folder / "job.toml", JobWords),
         model_names=read(folder / "models.toml", ModelNames),
     )
     for wrong in _cross_check(library, origin):
@@ -191,6 +217,20 @@ class _Rounds(BaseModel):
     rounds: dict[InterviewType, dict[InterviewRound, Round]]
 
 
+def _prose(library: Library) -> Iterator[str]:
+    """Every sentence of the question bank and of words.toml."""
+    problems = [problem for kind in INTERVIEW_TYPES for problem in library.problems[kind]]
+    for problem in problems:
+        yield from (problem.title, problem.brief, *(fact.text for fact in problem.facts))
+    single = (question for kind in INTERVIEW_TYPES for question in library.questions[kind])
+    for question in (*single, *(stage for problem in problems for stage in problem.stages)):
+        yield from (question.text, question.rephrase, *(variant.text for variant in question.variants))
+        yield from (text for point in question.points for text in (point.text, point.probe) if text)
+        yield from (probe.text for probe in question.probes)
+    for phrasings in (*library.words.say.values(), *library.words.probes.values()):
+        yield from phrasings
+
+
 def _files(folder: Path) -> list[Path]:
     found = sorted(folder.glob("*.toml"))
     if not found:
@@ -203,6 +243,7 @@ def _cross_check(library: Library, origin: dict[str, Path]) -> Iterator[str]:
     for question_id in library.example.answers:
         if question_id not in origin:
             yield f"example.toml answers {question_id!r}, which data/questions does not have."
+    yield from _check_families(library)
     for kind in INTERVIEW_TYPES:
         if kind not in library.rubrics:
             yield f"data/rubrics has no rubric for {kind}. Add one."
@@ -214,6 +255,23 @@ def _cross_check(library: Library, origin: dict[str, Path]) -> Iterator[str]:
                 yield f"{origin[problem.id].name}: {problem.id!r} needs a stage name of its own on each of its stages."
         yield from _check_questions(library, kind, origin)
         yield from _check_rounds(library, kind)
+
+
+def _check_families(library: Library) -> Iterator[str]:
+    taken: dict[str, str] = {}
+    for family in library.families.values():
+        where = f"data/roles: {family.id!r}"
+        for competency in family.competencies:
+            if competency not in library.competencies:
+                yield f"{where} names the competency {competency!r}, which competencies.toml does not have."
+        for name, others in family.skills.items():
+            for term in (name, *others):
+                if taken.setdefault(term.lower(), name) != name:
+                    yield f"{where}: {term!r} stands for {taken[term.lower()]!r} and for {name!r}. Leave it to one of them."
+        known = {term for name, others in family.skills.items() for term in (name.lower(), *map(str.lower, others))}
+        for term in family.listed:
+            if term not in known:
+                yield f"{where} lists {term!r}, which none of its skills is called."
 
 
 def _check_questions(library: Library, kind: InterviewType, origin: dict[str, Path]) -> Iterator[str]:

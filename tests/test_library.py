@@ -95,6 +95,10 @@ DAMAGED = [
     ("debrief.toml", "least_judged = 3", "least_judged =", r"debrief\.toml is not valid TOML"),
     ("questions/technical_craft.toml", 'competency = "craft"', 'competency = "crafts"', r"technical_craft\.toml.*'crafts'"),
     ("questions/technical_craft.toml", "rephrase = ", "rephrased = ", r"technical_craft\.toml, questions\.0"),
+    ("resume.toml", "[study]", "[studies]", r"resume\.toml, study"),
+    ("resume.toml", '"february, feb",', "", r"resume\.toml, months"),
+    ("job.toml", "[headings]", "[heading]", r"job\.toml, headings"),
+    ("roles/families.toml", "listed = ", "list = ", r"families\.toml, families\.0"),
     ("rubrics/behavioral.toml", "weight = ", "weight = 3", r"behavioral\.toml"),
 ]
 

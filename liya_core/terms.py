@@ -1,0 +1,147 @@
+"""Names that are looked for in a text, such as skills and titles, by every way they are written.
+
+A text is walked through once, word by word, whatever the number of names: a plan reads a résumé each time it is made.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+_WORD = re.compile(r"&|(?:(?<![\w.])\.)?[^\W_]+(?:\+\+|#)?")
+_ADDRESS = re.compile(r"@|://|www\.|\.(?:com|org|io|dev|co|me|edu)\b")
+_BLANK = re.compile(r"\s*[-‐‑–]?\s*")
+_LIST = re.compile(r"[\s\d.]*(?:$|[,;:|/()•·\n]|(?:and|or|&)\s)")
+_OPENS = ".!?:;•·|*–—-\n\r"  # what a sentence, a bullet or a line begins after
+NEAR = 100  # characters around a name in which its line or its address is looked at
+LONGEST_GAP = 3  # characters between the words of one name
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One way to write a name: its words and what stands between them; `written` where only that spelling counts."""
+
+    words: tuple[str, ...]
+    gaps: tuple[str, ...]
+    name: str
+    written: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name and where it stands in the text."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Terms:
+    """Names by every way they are written, lower-cased (`exact`), and by their first two words, longest first (`entries`).
+
+    A name of one word stands under that word and nothing. firsts: the words that any name begins with.
+    """
+
+    exact: dict[str, str]
+    entries: dict[tuple[str, str], tuple[Entry, ...]]
+    firsts: frozenset[str]
+
+    def name(self, said: str) -> str | None:
+        """The name that the whole of `said` is a way to write, in any letter case."""
+        return self.exact.get(" ".join(said.lower().split()))
+
+    def find(self, text: str) -> tuple[Found, ...]:
+        """All names in running text, the longest at each place, without overlap; addresses of mail and web hold none."""
+        return tuple(found for found in self._walk(text) if not _in_address(text, found))
+
+    def _walk(self, text: str) -> Iterator[Found]:
+        words = list(_WORD.finditer(text))
+        said = [_key(word.group()) for word in words]
+        free = 0
+        for at, word in enumerate(said):
+            if word not in self.firsts or at < free:
+                continue
+            following = said[at + 1] if at + 1 < len(said) else ""
+            for entry in (*self.entries.get((word, following), ()), *self.entries.get((word, ""), ())):
+                length = len(entry.words)
+                if length > 1 and (tuple(said[at : at + length]) != entry.words or not _joined(text, words[at : at + length], entry)):
+                    continue
+                start, end = words[at].start(), words[at + length - 1].end()
+                if entry.written is None or _stands_as_written(text, start, end, entry.written):
+                    yield Found(entry.name, start, end)
+                    free = at + length
+                    break
+
+
+def index(spellings: Iterable[tuple[str, str]], listed: Iterable[str] = ()) -> Terms:
+    """Terms from pairs of a spelling and the name it stands for.
+
+    A spelling with a capital counts in running text only as it is written; one of `listed` counts there not at all.
+    Spellings of more than one word, and long ones, may also end on a plural's s.
+    """
+    exact: dict[str, str] = {}
+    entries: defaultdict[tuple[str, str], dict[tuple[str, ...], Entry]] = defaultdict(dict)
+    alone = set(listed)
+    known = list(spellings)
+    running = [(spelling, name) for spelling, name in known if spelling not in alone]
+    for spelling, name in (*running, *((f"{spelling}s", name) for spelling, name in running if _has_plural(spelling))):
+        entry = _entry(spelling, name)
+        first = (entry.words[0], entry.words[1] if len(entry.words) > 1 else "")
+        entries[first].setdefault((*entry.words, *entry.gaps, entry.written or ""), entry)
+    for spelling, name in known:
+        exact.setdefault(spelling.lower(), name)
+    ordered = {words: tuple(sorted(found.values(), key=lambda entry: -len(entry.words))) for words, found in entries.items()}
+    return Terms(exact, ordered, frozenset(first for first, _ in ordered))
+
+
+def _entry(spelling: str, name: str) -> Entry:
+    words = list(_WORD.finditer(spelling))
+    gaps = tuple(_gap(spelling[one.end() : other.start()]) for one, other in pairwise(words))
+    return Entry(tuple(_key(word.group()) for word in words), gaps, name, spelling if spelling != spelling.lower() else None)
+
+
+def _has_plural(spelling: str) -> bool:
+    return spelling[-1:].isalpha() and spelling[-1] != "s" and spelling.islower() and (" " in spelling or len(spelling) > 5)
+
+
+def _key(word: str) -> str:
+    return "and" if word == "&" else word.lower()
+
+
+def _gap(between: str) -> str:
+    """What stands between two words, as compared: blanks and hyphens are one thing."""
+    return " " if between and _BLANK.fullmatch(between) else between.strip()
+
+
+def _joined(text: str, words: list[re.Match[str]], entry: Entry) -> bool:
+    """Whether nothing else stands between the words than between those of the entry; "and" may be "&" with or without blanks."""
+    for number, (one, other) in enumerate(pairwise(words)):
+        between = text[one.end() : other.start()]
+        is_and = "and" in entry.words[number : number + 2] and not between.strip()
+        if not is_and and (len(between) > LONGEST_GAP or _gap(between) != entry.gaps[number]):
+            return False
+    return True
+
+
+def _stands_as_written(text: str, start: int, end: int, written: str) -> bool:
+    """Whether a spelling that is bound to its letter case stands here as the name, and not as an everyday word with a capital.
+
+    At the start of a sentence, where any word has one, it must be followed as in a list; so must it in a line of capitals.
+    """
+    if text[start:end] != written:
+        return False
+    before, after = text[max(0, start - NEAR) : start], text[end : end + NEAR]
+    listed = _LIST.match(after) is not None
+    if written.isupper():
+        line = before.rpartition("\n")[2] + written + after.partition("\n")[0]
+        return listed or not line.isupper() or len(line.split()) < 4
+    before = before.rstrip(" \t\"'“‘(")
+    return (before != "" and before[-1] not in _OPENS) or listed or after[:2].strip()[:1].isupper()
+
+
+def _in_address(text: str, found: Found) -> bool:
+    """Whether a name is part of an address of mail or web."""
+    before, after = text[max(0, found.start - NEAR) : found.start].split(" ")[-1], text[found.end : found.end + NEAR].split(" ")[0]
+    return _ADDRESS.search(before + text[found.start : found.end] + after) is not None
