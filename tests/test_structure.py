@@ -50,6 +50,8 @@ NEVER = {
     "liya_core/judging/": ("liya_core.store", "liya_core.interview", "liya_core.plan", "liya_core.library", "liya_core.settings"),
     "liya_core/models.py": ("liya_core.library", "liya_core.store"),
     "liya_core/bank.py": ("liya_core.models", "liya_core.library", "liya_core.store"),
+    "liya_core/terms.py": ("liya_core.models", "liya_core.library", "liya_core.store"),
+    "liya_core/intake/": ("liya_core.store", "liya_core.interview", "liya_core.plan", "liya_core.candidate", "liya_core.judging"),
     "liya_core/plan.py": ("liya_core.store", "liya_core.interview", "liya_core.interviewers"),
     "liya_core/moves.py": ("liya_core.store", "liya_core.interview", "liya_core.interviewers", "liya_core.library"),
     "liya_core/interviewers/": ("liya_core.store", "liya_core.plan", "liya_core.interview"),

@@ -1,1 +1,1 @@
-"""The candidate's own material: files into text, text into facts, and what may be said of them."""
+"""What a person brings along, a résumé and a job description, as text and as facts."""

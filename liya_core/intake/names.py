@@ -1,0 +1,119 @@
+"""Whose résumé it is: the name among the first lines, and the title beneath it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from unicodedata import combining, normalize
+
+from liya_core.intake.facts import Shown
+from liya_core.intake.lines import Line
+from liya_core.intake.reading import words_of
+from liya_core.intake.rows import Eye, does, is_noise, segments, titled, unlabelled
+
+TOP = 8  # lines among which a name stands
+FURTHER = 30  # lines among which one may stand that an address confirms
+BENEATH = 5  # lines, that of the name included, in which a title stands
+LONGEST = 110  # characters of a line with a title
+MOST_WORDS = 6
+
+_STRONG = re.compile(r"\s*[|•·/]\s*|\s+[–—-]\s+|\s*[—–]\s*|\s{3,}|\s*\(")
+_MAIL = re.compile(r"[\w.+-]{2,64}(?=@)|(?<=linkedin\.com/in/)[\w-]{2,64}")
+_LABEL = re.compile(r"(?:curriculum\s+vitae|r[eé]sum[eé]|cv)\b(?:\s+of|\s+for)?[\s:–—-]*", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+\.?(?:['’ʼ`.-][^\W\d_]+)*\.?")
+_ENDS = " \t,.:;-–—|/()"
+
+
+def name(lines: Sequence[Line], eye: Eye) -> Shown | None:
+    """The name among the first lines. One that an address of mail or web confirms may stand further down and comes first."""
+    handles = [re.sub(r"[\W_]", "", handle) for line in lines[:FURTHER] for handle in _MAIL.findall(line.said.lower())]
+    best: tuple[int, Shown] | None = None
+    for place, line in enumerate(lines[:FURTHER]):
+        for said in _candidates(line, eye):
+            words = words_of(said)
+            confirmed = any(len(word) > 2 and _plain(word) in handle for word in words for handle in handles)
+            alone = len(words) == 1 and not confirmed and (place > 0 or len(said) < 3 or len(words_of(line.said)) > 1)
+            if alone or (place >= TOP and not confirmed) or not _is_name(said, eye, confirmed=confirmed):
+                continue
+            score = 2 * FURTHER * confirmed + (len(words) > 1) - place
+            if best is None or score > best[0]:
+                best = score, Shown(name=_cased(said), line=line.text)
+    return best[1] if best else None
+
+
+def headline(lines: Sequence[Line], eye: Eye, known: Shown | None) -> Shown | None:
+    """The title that stands beside or beneath the name, if one does."""
+    at = next((place for place, line in enumerate(lines[:FURTHER]) if known and line.text == known.line), 0)
+    for line in lines[at : at + BENEATH]:
+        if len(line.said) > LONGEST or any(char in line.said for char in "@?!") or line.said.endswith("."):
+            continue
+        said = _without_honorific(line.said, eye).removeprefix(known.name if known else "")
+        for part in segments(unlabelled(said.strip(_ENDS), eye), eye):
+            if titled(part, eye) >= 3 and not does(part, eye) and not any(char.isdigit() for char in part):
+                return Shown(name=part, line=line.text)
+    return None
+
+
+def _candidates(line: Line, eye: Eye) -> Iterator[str]:
+    """The stretches of a line that may be a name."""
+    said = _LABEL.sub("", line.said, count=1) if _LABEL.match(line.said) else line.said
+    label, colon, rest = said.partition(":")
+    if colon:
+        if label.strip().lower() not in eye.words["name_labels"]:
+            return
+        said = rest.strip()
+    for piece in _STRONG.split(said)[:3]:
+        part = _without_honorific(piece.strip(_ENDS), eye)
+        first, comma, after = part.partition(",")
+        if not comma:
+            yield _without_credentials(part, eye)
+            continue
+        following = words_of(after.replace(".", ""))
+        surname_first = len(first.split()) <= 2 and 0 < len(following) <= 2 and not is_noise(after, eye) and titled(after, eye) <= 0
+        if surname_first and not any(word in eye.words["credentials"] for word in following):
+            yield f"{after.strip()} {first.strip()}"
+        yield _without_credentials(first, eye)
+
+
+def _without_honorific(said: str, eye: Eye) -> str:
+    """A name without what it is addressed with."""
+    words = said.split(" ")
+    length = next((n for n in (3, 2, 1) if len(words) > n and " ".join(words[:n]).lower().replace(".", "") in eye.words["honorifics"]), 0)
+    return " ".join(words[length:])
+
+
+def _without_credentials(said: str, eye: Eye) -> str:
+    words = said.split()
+    while len(words) > 2 and words[-1].lower().strip(".,") in eye.words["credentials"] and words[-1].lower() not in eye.words["particles"]:
+        words.pop()
+    return " ".join(words)
+
+
+def _is_name(said: str, eye: Eye, *, confirmed: bool) -> bool:
+    words = said.split()
+    if not 1 <= len(words) <= MOST_WORDS or any(char.isdigit() or char in "@/\\&#:!?" for char in said):
+        return False
+    if not all(_WORD.fullmatch(word) for word in words) or is_noise(said, eye):
+        return False
+    small = [word.lower().strip(".") for word in words]
+    blocked = eye.words["no_names"] - ({"of", "the"} if confirmed else frozenset())
+    if any(word in blocked for word in small) or " ".join(small) in eye.words.headings:
+        return False
+    if not confirmed and (
+        titled(said, eye) > 0 or any(word in eye.words["title_words"] for word in small) or eye.words["organisations"] & set(small)
+    ):
+        return False
+    particles = eye.words["particles"]
+    return (confirmed and len(words) > 1) or all(
+        word in particles or not original[0].islower() for word, original in zip(small, words, strict=True)
+    )
+
+
+def _plain(word: str) -> str:
+    """A word as it stands in an address: without accents."""
+    return "".join(char for char in normalize("NFKD", word) if not combining(char)).replace("ł", "l").replace("ø", "o").replace("ß", "ss")
+
+
+def _cased(said: str) -> str:
+    """A name in capitals as names are written; any other as it stands."""
+    if not said.isupper() or len(said) < 4:
+        return said
+    return re.sub(r"[^\W\d_]+", lambda found: found.group().capitalize(), said)

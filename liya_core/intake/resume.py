@@ -1,0 +1,232 @@
+"""A résumé as facts. Pure; nothing is in the facts that does not stand in the text."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from itertools import islice, takewhile
+
+from liya_core.intake import names, study
+from liya_core.intake.dates import calendar, years
+from liya_core.intake.facts import Achievement, Position, ResumeFacts, Shown
+from liya_core.intake.figures import figures, is_address
+from liya_core.intake.lines import Line, read, sentences, tidied
+from liya_core.intake.positions import newest_first, positions
+from liya_core.intake.prose import told_positions
+from liya_core.intake.reading import Part, parts, reading, words_of
+from liya_core.intake.rows import Eye, Row, row
+from liya_core.library import Library
+from liya_core.models import MAX_MATERIAL
+
+MOST_YEARS = 60  # more are no years of experience
+SENTENCE = 15  # words from which a line that names a post tells more than that
+SHORT = 6  # words from which a line before the first heading may tell of work
+LONGEST_STUDY = 24  # words of a sentence that names a degree
+LONGEST_LIST = 120  # characters of a line of languages
+LONGEST_SKILL = 40  # characters of a listed skill that nobody knows
+
+_NOT_OF_SKILLS = ("interests", "references", "contact", "languages")
+_NOT_OF_WORK = ("education", "languages", "certificates", "interests", "references", "contact", "publications")
+_OF_DEEDS = ("experience", "volunteering", "projects", "honours")
+_CLAIMED = re.compile(
+    r"\b(?P<years>\d{1,2}(?:\.\d)?|[a-z]{3,9})(?:\s?\+|\s?plus)?\s+years?\b['’]?\s*(?:of\s|in\s|as\s|working\s)?(?:[\w/&,-]+\s+){0,5}?"
+    r"(?:experience|background|expertise|practice|career|industry|as\s|in\s)|\bexperience(?:\sof|\s?:)\s?(?:over\s|more\sthan\s)?(?P<later>\d{1,2}|[a-z]+)\+?\s+years?\b",
+    re.IGNORECASE,
+)
+_FLUENT = re.compile(
+    r"\b(?:native|fluent|fluency|bilingual|mother tongue|conversational|proficien\w+|intermediate|[ABC][12]|speaks?)\b", re.IGNORECASE
+)
+_ENTRY = re.compile(r"[^\W_][\w .+#/&'’-]*")
+
+
+def understand(text: str, library: Library, today: date | None = None) -> ResumeFacts:
+    """What a résumé says, each fact with the verbatim line that it stands on. today: what "present" means; else this day."""
+    eye = look(library)
+    found = _parts(text, eye)
+    top = _top(found)
+    known = names.name(top, eye)
+    posts = _positions(found, eye)
+    lines = {kind: [line for part in found if part.kind == kind for line in part.lines] for kind in {part.kind for part in found}}
+    paid = [post for post in posts if not post.voluntary] or posts
+    time, claim = _years([post for post in posts if not post.voluntary], found, library, today or datetime.now(UTC).date())
+    shown, other = _skills(found, known, library)
+    return ResumeFacts(
+        name=known.name if known else None,
+        name_line=known.line if known else None,
+        headline=names.headline(_before_work(found), eye, known),
+        positions=posts,
+        titles=tuple(dict.fromkeys(post.title for post in paid if post.title)),
+        employers=tuple(dict.fromkeys(post.employer for post in paid if post.employer)),
+        years=time,
+        years_line=claim,
+        skills=shown,
+        other_skills=other,
+        achievements=tuple(_achievements(found, posts, library, eye)),
+        education=study.education(_study_lines(found, eye), eye),
+        languages=study.languages(_language_lines(found), eye),
+        certificates=study.certificates([*lines.get("certificates", []), *_certificate_lines(found)], eye),
+    )
+
+
+def skills(text: str, library: Library) -> tuple[str, ...]:
+    """The skills that a résumé shows, by the names data/roles has, in the order of the text. Faster than all facts."""
+    shown, _ = _skills(_parts(text, look(library)), None, library)
+    return tuple(skill.name for skill in shown)
+
+
+def titles(text: str, library: Library) -> tuple[str, ...]:
+    """The titles that a résumé names, newest post first, or the one beneath the name."""
+    eye = look(library)
+    found = _parts(text, eye)
+    posts = _positions(found, eye)
+    told = [post.title for post in posts if post.title and not post.voluntary]
+    head = None if told else names.headline(_before_work(found), eye, names.name(_top(found), eye))
+    return tuple(dict.fromkeys(told)) or ((head.name,) if head else ())
+
+
+def look(library: Library) -> Eye:
+    """What a résumé is read with."""
+    words = library.resume_words
+    return Eye(reading(words), calendar(words), library.titles, frozenset((*words.work.doing, *library.lexicon.irregular_past)))
+
+
+@lru_cache(maxsize=64)  # a résumé is the same at every turn
+def _parts(text: str, eye: Eye) -> tuple[Part, ...]:
+    return tuple(parts(read(text[:MAX_MATERIAL]), eye.words))
+
+
+def _top(found: Sequence[Part]) -> list[Line]:
+    """The lines of the first parts, in their order."""
+    return list(islice((line for part in found for line in part.lines), names.FURTHER))
+
+
+def _before_work(found: Sequence[Part]) -> list[Line]:
+    """Those of them that stand before any that tell of work or studies."""
+    return _top(list(takewhile(lambda part: part.kind not in ("experience", "education", "volunteering"), found)))
+
+
+def _positions(found: Sequence[Part], eye: Eye) -> tuple[Position, ...]:
+    """Posts of the parts that tell of work; of all that is no other part where nothing is headed so; of sentences last."""
+    posts: list[Position] = []
+    for kind, voluntary in (("experience", False), ("volunteering", True)):
+        posts += positions(_rows((part for part in found if part.kind == kind), eye), eye, voluntary=voluntary)
+    if not any(part.kind == "experience" for part in found):
+        loose = [part for part in found if part.kind in (None, "summary", "honours", "projects")]
+        posts = [*positions(_rows(loose, eye), eye, undated=False), *posts]
+    if not any(not post.voluntary for post in posts):
+        told = (line for part in found if part.kind in (None, "experience", "summary") for line in part.lines)
+        posts = [*told_positions(told, eye), *posts]
+    return newest_first(posts)
+
+
+def _rows(found: Iterable[Part], eye: Eye) -> list[Row]:
+    rows: list[Row] = []
+    for part in found:
+        lines = [replace(line, after_blank=line.after_blank or not place) for place, line in enumerate(part.lines)]
+        rows += [Row(line, "body", line.said) if study.is_study(line, eye) else row(line, eye) for line in lines]
+    return rows
+
+
+def _years(posts: Sequence[Position], found: Sequence[Part], library: Library, today: date) -> tuple[float | None, str | None]:
+    """Years of work by the posts' dates; else what a sentence claims, with the sentence."""
+    dated = [(post.start, post.end) for post in posts if post.start]
+    if dated:
+        return years(dated, today), None
+    for part in found:
+        for line in part.lines:
+            claim = _CLAIMED.search(line.said) if "year" in line.said.lower() else None
+            count = _number((claim["years"] or claim["later"]).lower(), library) if claim else None
+            if count is not None and count <= MOST_YEARS:
+                return count, line.text
+    return None, None
+
+
+def _number(said: str, library: Library) -> float | None:
+    numbers = library.resume_words.numbers
+    return float(said) if said[0].isdigit() else float(numbers.index(said) + 1) if said in numbers else None
+
+
+def _skills(found: Sequence[Part], known: Shown | None, library: Library) -> tuple[tuple[Shown, ...], tuple[Shown, ...]]:
+    """The skills that lines show, best by a line that is no mere list; and what is listed as a skill and not known."""
+    shown: dict[str, str] = {}
+    done: dict[str, str] = {}
+    other: dict[str, str] = {}
+    for part in found:
+        for line in part.lines if part.kind not in _NOT_OF_SKILLS else ():
+            names = [] if known and line.text == known.line else [place.name for place in library.skills.find(line.said)]
+            if part.kind == "skills":
+                entries = {entry: library.skills.name(entry) for entry in _entries(line)}
+                names += [name for name in entries.values() if name]
+                _keep(other, (entry for entry, name in entries.items() if not name and _is_entry(entry, line, library)), line)
+            _keep(shown, names, line)
+            if part.kind in _OF_DEEDS:
+                _keep(done, names, line)
+    return (
+        tuple(Shown(name=name, line=done.get(name, line)) for name, line in shown.items()),
+        tuple(Shown(name=name, line=line) for name, line in other.items()),
+    )
+
+
+def _keep(found: dict[str, str], names: Iterable[str], line: Line) -> None:
+    """Put down the first line that shows each name."""
+    for name in names:
+        found.setdefault(name, line.text)
+
+
+def _entries(line: Line) -> list[str]:
+    label, colon, rest = line.said.partition(":")
+    return study.listed(rest if colon and len(label) < LONGEST_SKILL else line.said)
+
+
+def _is_entry(entry: str, line: Line, library: Library) -> bool:
+    """Whether an entry of a list of skills is one: a few words, and none that is known already."""
+    words = entry.split()
+    few = 2 < len(entry) <= LONGEST_SKILL and len(words) <= 4 and not line.said.endswith(".") and not any(word.isdigit() for word in words)
+    return few and _ENTRY.fullmatch(entry) is not None and not library.skills.find(entry)
+
+
+def _achievements(found: Sequence[Part], posts: Sequence[Position], library: Library, eye: Eye) -> Iterator[Achievement]:
+    """Lines with figures, outside of education, lists and addresses; what names a post in a line or less is none."""
+    heads = {post.line for post in posts if len(post.line.split()) < SENTENCE}
+    employers = {line: post.employer for post in posts for line in (post.line, *post.lines)}
+    for part in found:
+        if part.kind in _NOT_OF_WORK:
+            continue
+        for line in part.lines:
+            few = len(line.said.split()) < SHORT or (part.kind == "skills" and line.said.count(",") > 1)
+            short = part.kind in (None, "skills") and line.text not in employers and few
+            if line.text in heads or short or (part.kind is None and is_address(line.said)):
+                continue
+            numbers = figures(line.said, library.resume_words, eye.words, eye.calendar)
+            if numbers:
+                yield Achievement(line=line.text, figures=numbers, employer=employers.get(line.text))
+
+
+def _study_lines(found: Sequence[Part], eye: Eye) -> list[Line]:
+    """The lines of education; sentences that name a degree where nothing is headed so."""
+    headed = [line for part in found if part.kind == "education" for line in part.lines]
+    loose = (line for part in found if part.kind in (None, "experience", "summary", "certificates") for line in part.lines)
+    return headed or [line for line in _by_sentence(loose) if study.is_study(line, eye) and len(words_of(line.said)) <= LONGEST_STUDY]
+
+
+def _language_lines(found: Sequence[Part]) -> list[Line]:
+    """The lines that tell of languages: those headed so, or what says how well one is known."""
+    headed = [line for part in found if part.kind == "languages" for line in part.lines]
+    loose = (line for part in found if part.kind in ("skills", "summary", "contact", None, "certificates") for line in part.lines)
+    return headed or [line for line in _by_sentence(loose) if len(line.said) < LONGEST_LIST and _FLUENT.search(line.said)]
+
+
+def _by_sentence(lines: Iterable[Line]) -> Iterator[Line]:
+    """Lines sentence by sentence."""
+    for line in lines:
+        for sentence in sentences(line.text):
+            yield (
+                line
+                if sentence == line.text
+                else replace(line, text=sentence, said=tidied(sentence), start=line.start + line.text.index(sentence))
+            )
+
+
+def _certificate_lines(found: Sequence[Part]) -> list[Line]:
+    return [line for part in found if part.kind in ("education", "skills") for line in part.lines if study.names_certificate(line)]

@@ -1,0 +1,182 @@
+"""Lines of a work history by what they are: the head of a post, its dates, what was done in it, or nothing of note."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from liya_core.intake.dates import Calendar, Period, find
+from liya_core.intake.lines import Line
+from liya_core.intake.reading import Reading, holds, words_of
+from liya_core.terms import Terms
+
+Kind = Literal["head", "dates", "body", "noise"]
+LONGEST_HEAD = 130  # characters of a line that names a post
+MOST_WORDS = 14  # words of it, without its dates
+LONGEST_NOISE = 80  # characters of places and arrangements
+CAPITALS = 0.6  # share of words with a capital from which a line is a name or a title
+
+_STRONG = re.compile(r"\s*[|•·●▪►;]\s*|\s+[–—―-]{1,2}\s+|\s*[—―]\s*|\s*@\s*|\s+/\s+|:\s+|\s+at\s+(?=(?:the\s)?[A-Z\"“'\d])")
+_LASTS = re.compile(
+    r"\(?\b\d{1,2}\+?\s*(?:years?|yrs?|months?|mos?|weeks?)\b\.?(?:,?\s*(?:and\s)?\d{1,2}\s*(?:months?|mos?)\b\.?)?\)?", re.IGNORECASE
+)
+_BRACKETS = re.compile(r"\(([^()]{0,60})\)")
+_LEGAL = re.compile(r"(?:inc|ltd|llc|llp|plc|gmbh|corp|co|sa|pty ltd)\.?", re.IGNORECASE)
+_NOISE_PARTS = re.compile(r"[,|/·]|\s-\s")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ENDS = " \t,.:;-–—―|/•·"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line with what it is. `rest` is what it says without its dates."""
+
+    line: Line
+    kind: Kind
+    rest: str
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Eye:
+    """What lines are read with. doing: the words that a line begins with which tells what somebody does or did."""
+
+    words: Reading
+    calendar: Calendar
+    titles: Terms
+    doing: frozenset[str]
+
+
+def row(line: Line, eye: Eye) -> Row:
+    """A line of a work history as what it is."""
+    said = unlabelled(line.said, eye)
+    if len(said) > LONGEST_HEAD + 40:
+        return Row(line, "body", said)
+    period = find(said, eye.calendar)
+    rest = f"{said[: period.begin]} | {said[period.stop :]}" if period else said
+    rest = _BRACKETS.sub(lambda found: " | " if is_noise(found[1], eye) else found[0], _LASTS.sub(" ", rest))
+    rest = stripped(rest)
+    empty = is_noise(rest, eye)
+    if period and (not rest or (empty and not period.single)):
+        return Row(line, "dates", "", period)
+    if said.endswith(":") or empty:
+        return Row(line, "noise", "", period)
+    if _is_head(line, rest, period, eye):
+        return Row(line, "head", rest, period)
+    return Row(line, "body", said)
+
+
+def unlabelled(text: str, eye: Eye) -> str:
+    """What stands behind a label such as "Position:"; the text itself where it has none."""
+    label, colon, rest = text.partition(":")
+    return rest.strip() if colon and label.strip().lower() in eye.words["labels"] else text
+
+
+def stripped(text: str) -> str:
+    """Text without the signs around it; a bracket is left where it has its other half."""
+    text = text.strip(_ENDS)
+    return text if text.count("(") == text.count(")") and not text.startswith(")") else text.strip(f"()[] {_ENDS}")
+
+
+def _is_head(line: Line, rest: str, period: Period | None, eye: Eye) -> bool:
+    """Whether a line names a post, or a part of what names one."""
+    said = words_of(rest)
+    if not said or len(said) > MOST_WORDS or len(rest) > LONGEST_HEAD or does(rest, eye):
+        return False
+    named = any(titled(segment, eye) > 0 for segment in segments(rest, eye))
+    if line.bullet and not (named and period):
+        return False
+    if period and not period.single:
+        return named or len(said) <= 8 or _is_capitalised(rest)
+    if period or (holds(said, eye.words["degrees"]) and not named):
+        return named and len(said) <= 10
+    if line.said[-1] in ".;" and not _LEGAL.fullmatch(said[-1]):
+        return False
+    return (named and len(said) <= 10) or (len(said) <= 8 and _is_capitalised(rest))
+
+
+def does(text: str, eye: Eye) -> bool:
+    """Whether a line begins with what somebody does or did, and is no title such as "Registered Nurse"."""
+    said = words_of(text)
+    first = said[0] if said else ""
+    if not (first in eye.doing or (len(first) > 4 and first.endswith("ed")) or " ".join(said[:2]) in eye.doing):
+        return False
+    head = _STRONG.split(text)[0].partition(",")[0]
+    if first not in eye.doing and len(words_of(head)) > 1 and all(word[0].isupper() for word in _LETTERS.findall(head)):
+        return False  # "United Biscuits"
+    return titled(head, eye) < 3 or not eye.words["small_words"].isdisjoint(words_of(head))
+
+
+@lru_cache(maxsize=20_000)
+def titled(text: str, eye: Eye) -> int:
+    """How much a stretch looks like a title: from -2, the name of an organisation, over 0, anything, to 5."""
+    said = words_of(_BRACKETS.sub(" ", text))
+    if not said or len(said) > 9:
+        return 0
+    names = eye.words["title_words"]
+    core = next((said[:i] for i, word in enumerate(said) if i and word in eye.words["after_titles"]), said)
+    if core[-1] in names:
+        return 3 + (core[0] in eye.words["seniority"] and len(core) > 1) + bool(eye.titles.find(text))
+    if housed(text, eye):
+        return -2
+    return 2 if eye.titles.find(text) else int(any(word in names for word in said[:6]))
+
+
+def housed(text: str, eye: Eye) -> bool:
+    """Whether a stretch has a word in it that organisations have in their names."""
+    return not eye.words["organisations"].isdisjoint(words_of(text))
+
+
+@lru_cache(maxsize=20_000)
+def is_noise(text: str, eye: Eye) -> bool:
+    """Whether a stretch says no more than a place, an arrangement or nothing."""
+    said = " ".join(text.lower().strip(f"()[]{_ENDS}").split())
+    if not said or not any(char.isalpha() for char in said):
+        return True
+    if len(said) > LONGEST_NOISE:
+        return False
+    parts = (part.strip(f"()[]{_ENDS}") for part in _NOISE_PARTS.split(said))
+    return all(not part or part in eye.words["places"] or part in eye.words["arrangements"] or len(part) == 2 for part in parts)
+
+
+@lru_cache(maxsize=20_000)
+def segments(rest: str, eye: Eye) -> tuple[str, ...]:
+    """What a head says, taken apart where it is: by strong signs, or else by commas; without places and arrangements."""
+    strong = [_without_place(stripped(part), eye) for part in _STRONG.split(rest)]
+    strong = [part for part in strong if not is_noise(part, eye)]
+    if len(strong) == 1 or any(_holds_both(part, eye) for part in strong):
+        return tuple(piece for part in strong for piece in _pieces(part, eye))
+    return tuple(strong)
+
+
+def _holds_both(text: str, eye: Eye) -> bool:
+    pieces = text.split(", ")
+    return len(pieces) > 1 and any(titled(piece, eye) >= 3 for piece in pieces) and any(titled(piece, eye) < 0 for piece in pieces)
+
+
+def _pieces(text: str, eye: Eye) -> list[str]:
+    """The parts between commas; a firm's legal form and a department are left with what they belong to."""
+    found: list[str] = []
+    pieces = [piece for piece in (stripped(part) for part in text.split(", ")) if piece]
+    for number, piece in enumerate(pieces):
+        others = len(pieces) - number > 1 or len(found) > 1
+        department = piece.lower() in eye.words["departments"] and found and titled(found[-1], eye) > 0
+        firm = found and " & " in piece and titled(piece, eye) <= 0 and titled(found[-1], eye) <= 0
+        if found and (_LEGAL.fullmatch(piece) or firm or (department and (others or not housed(piece, eye)))):
+            found[-1] = f"{found[-1]}, {piece}"
+        elif not is_noise(piece, eye):
+            found.append(piece)
+    return found
+
+
+def _without_place(text: str, eye: Eye) -> str:
+    pieces = text.split(", ")
+    while len(pieces) > 1 and is_noise(pieces[-1], eye):
+        pieces.pop()
+    return stripped(", ".join(pieces))
+
+
+def _is_capitalised(text: str) -> bool:
+    """Whether most words of some length begin with a capital, as names and titles do."""
+    said = [word for word in _LETTERS.findall(text) if len(word) > 3] or _LETTERS.findall(text)
+    return bool(said) and sum(word[0].isupper() for word in said) >= CAPITALS * len(said)

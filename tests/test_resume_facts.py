@@ -1,0 +1,492 @@
+"""A résumé as facts: in whatever order and shape it is written, and never a word that does not stand in it."""
+
+import time
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liya_core import library
+from liya_core.intake.dates import calendar, find, years
+from liya_core.intake.facts import ResumeFacts
+from liya_core.intake.figures import figures
+from liya_core.intake.reading import reading
+from liya_core.intake.resume import skills, titles, understand
+from liya_core.library import Library
+from liya_core.models import MAX_MATERIAL
+
+TODAY = date(2025, 6, 15)
+BANK = library.load()
+read = partial(understand, library=BANK, today=TODAY)
+
+Post = tuple[str | None, str | None, object, object]
+
+
+def posts(text: str) -> list[Post]:
+    return [(post.title, post.employer, post.start, post.end) for post in read(text).positions]
+
+
+def lines(facts: ResumeFacts) -> Iterator[str]:
+    """Every line that any fact stands on."""
+    yield from (line for line in (facts.name_line, facts.years_line) if line)
+    yield from (post.line for post in facts.positions)
+    yield from (line for post in facts.positions for line in post.lines)
+    shown = (*facts.skills, *facts.other_skills, *facts.achievements, *facts.education, *facts.languages, *facts.certificates)
+    yield from (fact.line for fact in shown)
+    if facts.headline:
+        yield facts.headline.line
+
+
+# -------------------------------------------------------------------- when
+
+PERIODS: list[tuple[str, object, object]] = [
+    ("Jan 2019 – Mar 2021", (2019, 1), (2021, 3)),
+    ("January 2019 to present", (2019, 1), None),
+    ("Jan. 2019 - current", (2019, 1), None),
+    ("Jan '19 – Mar '21", (2019, 1), (2021, 3)),
+    ("01/2019-03/2021", (2019, 1), (2021, 3)),
+    ("03/19 – 06/21", (2019, 3), (2021, 6)),
+    ("2019-01 – 2021-03", (2019, 1), (2021, 3)),
+    ("01/05/2019 - 31/03/2021", (2019, 5), (2021, 3)),
+    ("15 January 2019 – 3 March 2021", (2019, 1), (2021, 3)),
+    ("January 15, 2019 to March 3, 2021", (2019, 1), (2021, 3)),
+    ("2019–21", (2019, None), (2021, None)),
+    ("2019/20", (2019, None), (2020, None)),
+    ("2015 to date", (2015, None), None),
+    ("since 2020", (2020, None), None),
+    ("From June 2015 to August 2018", (2015, 6), (2018, 8)),
+    ("between 2015 and 2019", (2015, None), (2019, None)),
+    ("2020 onwards", (2020, None), None),
+    ("(2020 – )", (2020, None), None),
+    ("Summer 2018", (2018, 6), (2018, 8)),
+    ("Summer 2018 – Fall 2019", (2018, 6), (2019, 11)),
+    ("Jan – Mar 2021", (2021, 1), (2021, 3)),
+    ("Q1 2019 – Q3 2020", (2019, 1), (2020, 9)),
+    ("mid-2019 – late 2021", (2019, 5), (2021, 12)),
+    ("March 2018", (2018, 3), (2018, 3)),
+]
+
+
+@pytest.mark.parametrize(("text", "first", "last"), PERIODS, ids=[text for text, *_ in PERIODS])
+def test_a_period_is_read_however_it_is_written(text: str, first: object, last: object) -> None:
+    for said in (text, f"Cook, The Oak, {text}", f"{text} Cook, The Oak"):
+        period = find(said, calendar(BANK.resume_words))
+        assert period is not None
+        assert (period.first, period.last) == (first, last), said
+        assert said[period.begin : period.stop].strip() in text
+
+
+@pytest.mark.parametrize("text", ["2021 - 2019", "I may go", "room 12", "9-5", "$2000-2100", "Windows 95", "12.5%", "5-7 days"])
+def test_what_is_no_period_is_none(text: str) -> None:
+    period = find(text, calendar(BANK.resume_words))
+    assert period is None or period.single
+
+
+def test_years_are_counted_once() -> None:
+    assert years([((2019, 1), (2020, 12))], TODAY) == 2.0
+    assert years([((2019, 1), (2020, 12)), ((2020, 1), (2021, 12))], TODAY) == 3.0
+    assert years([((2015, None), (2018, None)), ((2018, None), (2020, None))], TODAY) == 5.0
+    assert years([((2023, 7), None)], TODAY) == 2.0
+    assert years([((2018, None), (2018, None))], TODAY) == 0.5
+    assert years([((2030, 1), None)], TODAY) == 0.0
+    assert years([], TODAY) == 0.0
+
+
+# -------------------------------------------------------------------- posts
+
+LAYOUTS: list[tuple[str, str, list[Post]]] = [
+    (
+        "one line each",
+        "Senior Engineer, Acme Corp — Jan 2019 – Mar 2021\n- built things\nEngineer, Foo Ltd — 2016 – 2018\n- did",
+        [("Senior Engineer", "Acme Corp", (2019, 1), (2021, 3)), ("Engineer", "Foo Ltd", (2016, None), (2018, None))],
+    ),
+    (
+        "dates below",
+        "Staff Nurse — Royal Infirmary\nJan 2019 – Mar 2021\nCared for 20 patients\n\nCarer — Elm House\n2016–2018\nHelped residents",
+        [("Staff Nurse", "Royal Infirmary", (2019, 1), (2021, 3)), ("Carer", "Elm House", (2016, None), (2018, None))],
+    ),
+    (
+        "dates above",
+        "Jan 2019 – Mar 2021\nHead Chef, The Oak Tree\n• ran a kitchen\n2015 – 2018\nSous Chef, Brasserie Zédel\n• cooked",
+        [("Head Chef", "The Oak Tree", (2019, 1), (2021, 3)), ("Sous Chef", "Brasserie Zédel", (2015, None), (2018, None))],
+    ),
+    (
+        "employer with dates above the title",
+        "St Mary's Hospital, London      Jan 2019 – Mar 2021\nRegistered Nurse\nCared for many\nRoyal Infirmary, Leeds     2016 – 2018\nStaff Nurse\nCared",
+        [("Registered Nurse", "St Mary's Hospital", (2019, 1), (2021, 3)), ("Staff Nurse", "Royal Infirmary", (2016, None), (2018, None))],
+    ),
+    (
+        "title with dates above the employer",
+        "Marketing Manager     Jan 2019 – present\nBrightleaf, Bristol\n• grew\nMarketing Executive    2016 – 2018\nKopi & Co, Jakarta\n• wrote",
+        [("Marketing Manager", "Brightleaf", (2019, 1), None), ("Marketing Executive", "Kopi & Co", (2016, None), (2018, None))],
+    ),
+    (
+        "employer, title, dates, place",
+        "Ngozi Foods Ltd\nLagos, Nigeria\nOperations Manager\nJune 2018 to date\nRun 3 depots\n\nDangote Group\nLagos\nLogistics Coordinator\n2014 to 2018",
+        [
+            ("Operations Manager", "Ngozi Foods Ltd", (2018, 6), None),
+            ("Logistics Coordinator", "Dangote Group", (2014, None), (2018, None)),
+        ],
+    ),
+    (
+        "several posts under one employer",
+        "Acme Corp\n5 years 3 months\nSenior Engineer\nJanuary 2019 - Present (2 years 3 months)\nBuilt\nEngineer\nJanuary 2016 - January 2019\nWrote",
+        [("Senior Engineer", "Acme Corp", (2019, 1), None), ("Engineer", "Acme Corp", (2016, 1), (2019, 1))],
+    ),
+    (
+        "an employer with its own dates over the posts",
+        "United States Army    2004 – 2024\nSupply Sergeant, Camp Humphreys    2010 – 2024\n- led\nSupply Specialist, Fort Hood   2004 – 2010",
+        [
+            ("Supply Sergeant", "United States Army", (2010, None), (2024, None)),
+            ("Supply Specialist", "United States Army", (2004, None), (2010, None)),
+        ],
+    ),
+    (
+        "bars",
+        "Ocado | Data Analyst | Jul 2022 - Present\nTesco | Store Team Leader | 2017 - 2022",
+        [("Data Analyst", "Ocado", (2022, 7), None), ("Store Team Leader", "Tesco", (2017, None), (2022, None))],
+    ),
+    (
+        "at signs and dots",
+        "Senior Developer @ Zalando SE, Berlin • 03/2019 – 06/2022\nDeveloper @ N26 • 2016 – 2019",
+        [("Senior Developer", "Zalando SE", (2019, 3), (2022, 6)), ("Developer", "N26", (2016, None), (2019, None))],
+    ),
+    (
+        "at in words",
+        "Head of Marketing at Bloom & Wild, 2017 - 2020\nAssistant to the CEO, Foo GmbH, 2015-2017",
+        [
+            ("Head of Marketing", "Bloom & Wild", (2017, None), (2020, None)),
+            ("Assistant to the CEO", "Foo GmbH", (2015, None), (2017, None)),
+        ],
+    ),
+    (
+        "nothing between title and employer",
+        "HR Business Partner (maternity cover) Oxfam GB, Oxford Nov 2023 – Nov 2024\nAdvised 9 directors.\nHR Adviser Thames Water, Reading Aug 2019 – Oct 2023",
+        [("HR Business Partner", "Oxfam GB", (2023, 11), (2024, 11)), ("HR Adviser", "Thames Water", (2019, 8), (2023, 10))],
+    ),
+    (
+        "labels",
+        "Position: Front Office Manager\nCompany: Hôtel Atlas, Casablanca\nPeriod: September 2020 to present\nDuties:\n- Manage 14 people\n\nPosition: Receptionist\nCompany: Riad Yasmine\nPeriod: 2016 - 2020",
+        [("Front Office Manager", "Hôtel Atlas", (2020, 9), None), ("Receptionist", "Riad Yasmine", (2016, None), (2020, None))],
+    ),
+    (
+        "departments after the title",
+        "Vice President, Operations, Helix Energy, Houston, TX, 2015 - 2020\nYear 5 Teacher, Hill Lane Primary School, 2010–15",
+        [
+            ("Vice President, Operations", "Helix Energy", (2015, None), (2020, None)),
+            ("Year 5 Teacher", "Hill Lane Primary School", (2010, None), (2015, None)),
+        ],
+    ),
+    (
+        "own account",
+        "Self-employed Gardener, since 2021\nKept 30 gardens\nTesco plc (2019–2021): Shift Leader\nRan the night shift",
+        [("Self-employed Gardener", None, (2021, None), None), ("Shift Leader", "Tesco plc", (2019, None), (2021, None))],
+    ),
+    (
+        "no dates",
+        "Warehouse Operative, Amazon, Dunstable\nPicked 200 items per hour\nDelivery Driver, DPD\nDrove 100 parcels",
+        [("Warehouse Operative", "Amazon", None, None), ("Delivery Driver", "DPD", None, None)],
+    ),
+    (
+        "small letters",
+        "product designer, figment labs, jan 2021 - present\n- redesigned onboarding\nux designer, city of new york (contract), 2018-2020",
+        [("product designer", "figment labs", (2021, 1), None), ("ux designer", "city of new york", (2018, None), (2020, None))],
+    ),
+    (
+        "a blank line after every line",
+        "Customer Support Manager\n\nRakuten Mobile\n\nTokyo\n\nApr 2020 - Present\n\nCut waiting time\n\nSupport Team Lead\n\nSony Interactive\n\nOct 2015 - Mar 2020",
+        [("Customer Support Manager", "Rakuten Mobile", (2020, 4), None), ("Support Team Lead", "Sony Interactive", (2015, 10), (2020, 3))],
+    ),
+    (
+        "seasons and single years",
+        "Waiter\nPizza Roma\nSummer 2018\nserved guests\nBarista at Kopi House (2017)\nmade coffee",
+        [("Waiter", "Pizza Roma", (2018, 6), (2018, 8)), ("Barista", "Kopi House", (2017, None), (2017, None))],
+    ),
+    (
+        "markdown",
+        "### Head Chef — Thali Café, Bristol\n*2019–23*\n\n- Ran a brigade\n\n### Sous Chef @ The Ox, Bristol\n*Summer 2016 – Dec 2018*",
+        [("Head Chef", "Thali Café", (2019, None), (2023, None)), ("Sous Chef", "The Ox", (2016, 6), (2018, 12))],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [case[1:] for case in LAYOUTS], ids=[case[0] for case in LAYOUTS])
+def test_posts_are_read_in_any_layout(text: str, expected: list[Post]) -> None:
+    for heading in ("Work experience", "EMPLOYMENT HISTORY:", "E X P E R I E N C E", "## Where I've worked"):
+        assert posts(f"Aisha Bello\n\n{heading}\n\n{text}") == expected
+
+
+def test_posts_in_sentences_are_read_where_there_are_no_others() -> None:
+    text = (
+        "I am Sofia. Since 2019 I have been the Finance Manager at Helios Shipping in Piraeus. "
+        "From 2014 to 2019 I worked as a senior auditor at Grant & Marlow."
+    )
+    assert posts(text) == [
+        ("Finance Manager", "Helios Shipping", (2019, None), None),
+        ("senior auditor", "Grant & Marlow", (2014, None), (2019, None)),
+    ]
+
+
+def test_posts_are_newest_first_whatever_their_order() -> None:
+    text = "Experience\nCook, The Ox, 2010 - 2012\nChef, The Oak, 2018 - present\nWaiter, The Elm, 2013 - 2017"
+    facts = read(text)
+    assert facts.titles == ("Chef", "Waiter", "Cook")
+    assert facts.employers == ("The Oak", "The Elm", "The Ox")
+
+
+def test_what_was_done_stands_under_its_post() -> None:
+    text = "Experience\nChef, The Oak, 2018 - present\n• cut waste by 30%\n• trained four cooks\nWaiter, The Elm, 2013 - 2017\nserved 80 guests a night"
+    chef, waiter = read(text).positions
+    assert chef.lines == ("cut waste by 30%", "trained four cooks")
+    assert waiter.lines == ("served 80 guests a night",)
+    assert chef.line == "Chef, The Oak, 2018 - present"
+
+
+def test_work_that_is_not_for_pay_is_told_apart_and_not_counted() -> None:
+    facts = read("Experience\nWaiter, The Elm, 2023 - 2024\nVolunteering\nCoach, River Rowing Club, 2010 - present")
+    assert [(post.title, post.voluntary) for post in facts.positions] == [("Coach", True), ("Waiter", False)]
+    assert facts.titles == ("Waiter",)
+    assert facts.years == 1.0
+
+
+def test_studies_are_no_posts() -> None:
+    assert posts("Education\nBSc Nursing, University of Leeds, 2013 – 2016\nTeacher Training College, 2012") == []
+    assert posts("BSc Nursing, University of Leeds, 2013 – 2016") == []
+
+
+# -------------------------------------------------------------------- who, how long
+
+NAMES = [
+    ("AMARA OKONKWO\nRegistered Nurse", "Amara Okonkwo"),
+    ("Curriculum Vitae\n\nMateusz Wiśniewski\nul. Długa 12", "Mateusz Wiśniewski"),
+    ("Résumé of José María de la Cruz\nMadrid", "José María de la Cruz"),
+    ("Maria Lopez, RN, BSN\n12 Elm Street", "Maria Lopez"),
+    ("Dr. Ifeoma Nwachukwu\nPostdoctoral Researcher", "Ifeoma Nwachukwu"),
+    ("Aisha Bello | Product Designer | London", "Aisha Bello"),
+    ("Product Designer\nAisha Bello\naisha@example.com", "Aisha Bello"),
+    ("Chipo Moyo - Human Resources\nchipo.moyo@example.org", "Chipo Moyo"),
+    ("Name: Fatima Zahra El Amrani\nTitle: Cook", "Fatima Zahra El Amrani"),
+    ("Siobhán O'Neill-Byrne\n087 555 0100", "Siobhán O'Neill-Byrne"),
+    ("maya okafor\nmaya.okafor@example.com", "maya okafor"),
+    ("A I S H A   B E L L O\nNurse", "Aisha Bello"),
+    ("BELLO, Aisha\naisha.bello@example.com", "Aisha BELLO"),
+    ("# Priya Raghunathan\n**Head Chef**", "Priya Raghunathan"),
+    ("Contact\n+1 512 555 0188\nren.t@example.com\nTop Skills\nSalesforce\nRené Thibodeaux\nSales Manager", "René Thibodeaux"),
+    ("王芳 (Wang Fang)\n13800000000", "Wang Fang"),
+    ("Experience\nNurse, Hill Hospital, 2019 - 2020", None),
+    ("New York, NY\n10001", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), NAMES, ids=[text[:24] for text, _ in NAMES])
+def test_the_name_is_read_from_the_top(text: str, name: str | None) -> None:
+    assert read(text).name == name
+
+
+def test_the_headline_is_the_title_beneath_the_name() -> None:
+    facts = read(
+        "Aisha Bello\nProduct Designer | Figma, Sketch | London\naisha@example.com\n\nExperience\nNurse, Hill Hospital, 2019 - 2020"
+    )
+    assert facts.headline is not None
+    assert facts.headline.name == "Product Designer"
+    assert read("Aisha Bello\n\nExperience\nNurse, Hill Hospital, 2019 - 2020").headline is None
+
+
+CLAIMS = [
+    ("Caring nurse with over 8 years of experience on wards.", 8.0),
+    ("I bring twelve years in hospitality.", 12.0),
+    ("15+ years of retail management experience", 15.0),
+    ("Experience: 6 years", 6.0),
+    ("I am 34 years old.", None),
+    ("A firm that is 100 years old", None),
+    ("Student of history", None),
+]
+
+
+@pytest.mark.parametrize(("text", "number"), CLAIMS, ids=[text for text, _ in CLAIMS])
+def test_years_that_are_claimed_count_where_no_post_is_dated(text: str, number: float | None) -> None:
+    facts = read(f"Aisha Bello\n\nProfile\n{text}")
+    assert (facts.years, facts.years_line) == (number, text if number else None)
+    dated = read(f"Aisha Bello\n\nProfile\n{text}\n\nExperience\nCook, The Oak, Jan 2020 - Dec 2021")
+    assert (dated.years, dated.years_line) == (2.0, None)
+
+
+# -------------------------------------------------------------------- what was reached
+
+FIGURES: list[tuple[str, tuple[str, ...]]] = [
+    ("Cut costs by 40% and saved £1.2m in 2019", ("40%", "£1.2m")),
+    ("Managed a team of 12 engineers", ("12",)),
+    ("Served 4,000 users in 15 countries", ("4,000", "15")),
+    ("Increased throughput 3x", ("3x",)),
+    ("Reduced waiting time from 40 to 15 minutes", ("40", "15")),
+    ("Trained a team of twelve nurses on three wards", ("twelve", "three")),
+    ("Doubled footfall", ("Doubled",)),
+    ("Supervised 2000 customers", ("2000",)),
+    ("Band 6 nurse on a 28-bed ward", ("28",)),
+    ("Windows 10 rollout to 300 desktops", ("300",)),
+    ("Raised 5 000 € for charity", ("5 000",)),
+    ("₹2.5 crore pipeline", ("₹2.5 crore",)),
+    ("Reduced falls by 30 per cent over 6 months", ("30 per cent",)),
+    ("Led the Python 3.11 migration", ()),
+    ("Call me on +44 7700 900123", ()),
+    ("Phone: 020 7946 0123", ()),
+    ("LS2 9JT Leeds", ()),
+    ("GPA 3.8/4.0", ()),
+    ("Provided 24/7 support", ()),
+    ("Taught Year 5 and Key Stage 2", ()),
+    ("Worked 12-hour shifts", ()),
+    ("5 years of experience in retail", ()),
+    ("Jan 2019 – Mar 2021", ()),
+    ("Promoted in March 2020", ()),
+    ("ISO 9001 audits, HTML5, B2B, Covid-19", ()),
+    ("Open 9am to 5pm, 7 days a week", ()),
+    ("Level 3 NVQ and 7 GCSEs", ()),
+]
+
+
+@pytest.mark.parametrize(("text", "numbers"), FIGURES, ids=[text for text, _ in FIGURES])
+def test_figures_are_results_and_scope_and_nothing_else(text: str, numbers: tuple[str, ...]) -> None:
+    words = BANK.resume_words
+    assert figures(text, words, reading(words), calendar(words)) == numbers
+
+
+def test_an_achievement_knows_where_it_was_and_a_wrapped_one_is_whole() -> None:
+    text = "Experience\nNurse, Hill Hospital, 2019 - present\n• Cut medication errors by 35% in one year after a double-check at\n  every handover\nAwards\nBest of 40 trainees"
+    first, second = read(text).achievements
+    assert first.line == "Cut medication errors by 35% in one year after a double-check at\n  every handover"
+    assert (first.figures, first.employer) == (("35%",), "Hill Hospital")
+    assert (second.line, second.employer) == ("Best of 40 trainees", None)
+
+
+def test_addresses_marks_and_lists_are_no_achievements() -> None:
+    text = (
+        "Aisha Bello\n14 Harrow Road, Leeds LS2 9JT, 01642 555 019\nEducation\nBSc, 2016, 68%\nGPA 3.9\nSkills\nPython 3, Windows 10, SQL\n"
+        "Experience\nYear 5 Teacher, Hill School, 2019 - 2021\nReferences\n2 on request"
+    )
+    assert read(text).achievements == ()
+
+
+# -------------------------------------------------------------------- skills, studies, languages, certificates
+
+
+def test_skills_stand_by_their_names_with_the_line_that_shows_them_best() -> None:
+    facts = read(
+        "Skills\nKubernetes, Postgres, sourdough starters, go\nExperience\nEngineer, Acme, 2019 - 2020\n- Ran k8s for 9 teams\nInterests\nPython, cooking"
+    )
+    assert {skill.name: skill.line for skill in facts.skills} == {
+        "kubernetes": "Ran k8s for 9 teams",
+        "sql": "Kubernetes, Postgres, sourdough starters, go",
+        "pastry": "Kubernetes, Postgres, sourdough starters, go",
+        "go": "Kubernetes, Postgres, sourdough starters, go",
+    }
+
+
+def test_skills_that_nobody_knows_are_kept_as_they_are_written() -> None:
+    facts = read("Skills: Falconry, sheep shearing; Excel\n")
+    assert [skill.name for skill in facts.other_skills] == ["Falconry", "sheep shearing"]
+    assert [skill.name for skill in facts.skills] == ["spreadsheets"]
+
+
+STUDIES: list[tuple[str, list[tuple[str | None, str | None, int | None]]]] = [
+    ("BSc (Hons) Adult Nursing, University of Leeds, 2013 – 2016", [("BSc (Hons) Adult Nursing", "University of Leeds", 2016)]),
+    ("M.Sc. Computer Science\nAGH University of Science and Technology\n2010 – 2015", [("M.Sc. Computer Science", "AGH University of Science and Technology", 2015)]),
+    ("AGH University of Science and Technology\nM.Sc. Computer Science\n2010 – 2015", [("M.Sc. Computer Science", "AGH University of Science and Technology", 2015)]),
+    ("2021  PhD Plant Physiology, University of Ibadan\n2015  MSc Botany (Distinction), University of Lagos", [("PhD Plant Physiology", "University of Ibadan", 2021), ("MSc Botany (Distinction)", "University of Lagos", 2015)]),
+    ("State University, Columbus, OH\nB.A. Economics, expected May 2026\nGPA: 3.7/4.0", [("B.A. Economics", "State University", 2026)]),
+    ("A-levels: Biology, Chemistry, Psychology, Roundhay School, 2013", [("A-levels: Biology, Chemistry, Psychology", "Roundhay School", 2013)]),
+    ("Lincoln High School, 2014", [(None, "Lincoln High School", 2014)]),
+    ("Diploma in Culinary Arts | IHM Chennai | 2013", [("Diploma in Culinary Arts", None, 2013)]),
+    ("NVQ Level 3 Electrical Installation, Middlesbrough College, 2012", [("NVQ Level 3 Electrical Installation", "Middlesbrough College", 2012)]),
+    ("BA History University of York 2010", [("BA History", "University of York", 2010)]),
+    ("Master of Teaching (Primary), Deakin University, 2023–present", [("Master of Teaching (Primary)", "Deakin University", None)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), STUDIES, ids=[text[:30] for text, _ in STUDIES])
+def test_studies_are_read_on_one_line_or_several(text: str, expected: list[tuple[str | None, str | None, int | None]]) -> None:
+    for heading in ("Education", "ACADEMIC BACKGROUND", "Qualifications:"):
+        assert [(study.degree, study.school, study.year) for study in read(f"{heading}\n{text}").education] == expected
+
+
+def test_languages_are_those_that_people_speak() -> None:
+    said = "Skills\nLanguages: Java, Go, SQL\nLanguages\nPolish (native), English (C1)\nGerman: basic"
+    assert [language.name for language in read(said).languages] == ["Polish", "English", "German"]
+    assert [language.name for language in read("Aisha Bello\nI speak Greek, English and some Italian.").languages] == [
+        "Greek",
+        "English",
+        "Italian",
+    ]
+    assert read("Skills\nLanguages: Python, Java").languages == ()
+
+
+def test_certificates_are_named_without_their_dates() -> None:
+    said = "Certifications\nNMC registration 16I1234E\nImmediate Life Support (2023)\nLicences: counterbalance forklift, reach truck, HGV class 2"
+    assert [certificate.name for certificate in read(said).certificates] == [
+        "NMC registration 16I1234E",
+        "Immediate Life Support",
+        "counterbalance forklift",
+        "reach truck",
+        "HGV class 2",
+    ]
+
+
+HEADINGS = [
+    "Skills", "SKILLS", "Key Skills:", "## Skills", "**Technical Skills**", "S K I L L S", "Skills & Tools", "Core Competencies", "Areas of Expertise",
+    "=== Skills ===", "4. Computer Skills", "What I can do", "Skills\n------", "Clinical Skills",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_a_heading_is_known_by_many_names(heading: str) -> None:
+    facts = read(f"Aisha Bello\n\n{heading}\nfalconry, go\n\nExperience\nCook, The Oak, 2019 - 2020\nfalconry, go")
+    assert [skill.name for skill in facts.other_skills] == ["falconry"]
+    assert [skill.name for skill in facts.skills] == ["go"]
+    assert len(facts.positions) == 1
+
+
+# -------------------------------------------------------------------- whole texts
+
+WHOLE = [case[1] for case in LAYOUTS] + [text for text, _ in NAMES] + [f"Education\n{text}" for text, _ in STUDIES]
+
+
+@pytest.mark.parametrize("text", WHOLE, ids=range(len(WHOLE)))
+def test_every_fact_stands_on_a_line_of_the_text(text: str) -> None:
+    for whole in (text, f"Experience\n{text}", f"Skills\n{text}\nExperience\n{text}".replace("\n", "\r\n")):
+        assert all(line in whole and line.strip() for line in lines(read(whole)))
+
+
+def test_the_short_ways_say_the_same_as_all_facts(bank: Library) -> None:
+    text = "Aisha Bello\n\nExperience\nNurse, Hill Hospital, 2019 - present\n- triage of patients\nCook, The Oak, 2015 - 2018\nSkills\nwound care, go"
+    facts = read(text)
+    assert skills(text, bank) == tuple(skill.name for skill in facts.skills)
+    assert titles(text, bank) == facts.titles == ("Nurse", "Cook")
+    assert titles("Aisha Bello\nProduct Designer\naisha@example.com", bank) == ("Product Designer",)
+
+
+PIECES = st.sampled_from(
+    ["Experience\n", "Skills:", "\n\n", "2019 – 2021", "Jan 2020", "present", ", ", " | ", "• ", "Engineer", "Acme Ltd", "40%", "£3m", "BSc ", "University of Leeds", "(", ")", "\t", "     ", "team of", "a@b.com", "E D U", "#", "*", "\u200b", "é", "\n"]
+)  # fmt: skip
+
+
+@given(st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=60).map("".join)))
+def test_any_text_gives_facts_that_stand_in_it(text: str) -> None:
+    assert all(line in text for line in lines(read(text)))
+
+
+ENDLESS = [
+    "a", "A ", "1 ", "1,000", "0", "2019 - ", "Jan 2019 – ", "- ", "• x\n", "\n", " ", "\t", "(", "(0", "a, ", "Engineer\n", "Acme Ltd\n", "a@b ", "http://", "5 years ",
+    "REST ", "Go ", "#", "A. ", "...", "'", " | ", "E X ", "x: y\n", "BSc ", "three ", "İ", "\x00", "Senior Engineer, Acme, 2019 - 2021\n", "Education\nBSc, ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", ENDLESS)
+def test_no_text_takes_long(piece: str) -> None:
+    """A promise of 300 ms for the longest text; here with room for a slow machine, and in time of this process alone."""
+    text = (piece * MAX_MATERIAL)[: MAX_MATERIAL + 1]
+    start = time.process_time()
+    read(text)
+    assert time.process_time() - start < 0.9
