@@ -1,0 +1,71 @@
+"""A job description as facts. Pure; nothing is in the facts that does not stand in the text."""
+
+from collections.abc import Iterator, Sequence
+
+from liya_core.intake.asked import asked, years
+from liya_core.intake.facts import JobFacts
+from liya_core.intake.lines import read, sentences
+from liya_core.intake.phrases import Phrases, Section, phrases, sections
+from liya_core.intake.posting import posted
+from liya_core.intake.reading import words_of
+from liya_core.intake.resume import look
+from liya_core.library import Library
+from liya_core.models import MAX_MATERIAL
+
+FEWEST = 2  # words of a line that says what there is to do or what is valued
+
+
+def understand(text: str, library: Library) -> JobFacts:
+    """What a job description says, each fact with the verbatim line that it stands on."""
+    said, eye = phrases(library.job_words), look(library)
+    lines = read(text[:MAX_MATERIAL])
+    found = sections(lines, said)
+    title, company = posted(lines, said, eye)
+    skills = asked(found, said, library)
+    wanted, wanted_line = years(found, said, library)
+    return JobFacts(
+        title=title.name if title else None,
+        title_line=title.line if title else None,
+        company=company.name if company else None,
+        company_line=company.line if company else None,
+        required=skills.shown("required"),
+        desired=skills.shown("desired"),
+        mentioned=skills.shown("mentioned"),
+        years=wanted,
+        years_line=wanted_line,
+        responsibilities=tuple(dict.fromkeys(_responsibilities(found, said))),
+        values=tuple(dict.fromkeys(_values(found, said))),
+    )
+
+
+def skills(text: str, library: Library) -> tuple[str, ...]:
+    """The known skills that a job asks for or speaks of, those that must be there first; wishes are left out."""
+    said = phrases(library.job_words)
+    found = asked(sections(read(text[:MAX_MATERIAL]), said), said, library)
+    known = {name for family in library.families.values() for name in family.skills}
+    return tuple(name for name in (*found.required, *found.mentioned) if name in known)
+
+
+def _responsibilities(found: Sequence[Section], said: Phrases) -> Iterator[str]:
+    """The lines under that heading; without one, the sentences that tell what there is to do."""
+    headed = [
+        line.text for section in found if section.kind == "responsibilities" for line in section.lines if len(words_of(line.said)) >= FEWEST
+    ]
+    if headed:
+        yield from headed
+        return
+    for section in found:
+        if section.kind in (None, "about"):
+            for line in section.lines:
+                yield from (sentence for sentence in sentences(line.text) if said.says("responsible", sentence))
+
+
+def _values(found: Sequence[Section], said: Phrases) -> Iterator[str]:
+    """The lines under that heading, and sentences that say what is valued wherever they stand."""
+    for section in found:
+        for line in section.lines:
+            if section.kind == "values":
+                if len(words_of(line.said)) >= FEWEST:
+                    yield line.text
+            elif section.kind not in ("offer", "applying"):
+                yield from (sentence for sentence in sentences(line.text) if said.says("values", sentence))

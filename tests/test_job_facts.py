@@ -1,0 +1,219 @@
+"""A job description as facts, and what a résumé shows of it."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liya_core import library
+from liya_core.intake import resume
+from liya_core.intake.facts import JobFacts, Shown
+from liya_core.intake.job import skills, understand
+from liya_core.intake.match import match
+from liya_core.library import Library
+from liya_core.models import MAX_MATERIAL
+
+BANK = library.load()
+
+
+def read(text: str) -> JobFacts:
+    return understand(text, BANK)
+
+
+def names(shown: tuple[Shown, ...]) -> list[str]:
+    return [skill.name for skill in shown]
+
+
+def lines(facts: JobFacts) -> Iterator[str]:
+    """Every line that any fact stands on."""
+    yield from (line for line in (facts.title_line, facts.company_line, facts.years_line) if line)
+    yield from (skill.line for skill in (*facts.required, *facts.desired, *facts.mentioned))
+    yield from (*facts.responsibilities, *facts.values)
+
+
+POSTED = [
+    ("Senior Backend Engineer (m/f/d)\nBrightleaf GmbH · Berlin · Hybrid", "Senior Backend Engineer", "Brightleaf GmbH"),
+    (
+        "Job Title: Electrician (Industrial Maintenance)\nCompany: Northgate Mills plc",
+        "Electrician (Industrial Maintenance)",
+        "Northgate Mills plc",
+    ),
+    ("JOB TITLE: Staff Nurse – Acute Medicine\nEMPLOYER: St Brannoc's NHS Trust", "Staff Nurse", "St Brannoc's NHS Trust"),
+    ("We are looking for a friendly Barista to join our team at The Daily Grind in Bristol.", "Barista", "The Daily Grind"),
+    ("Harbour & Finch is hiring: Account Executive (Mid-Market)", "Account Executive (Mid-Market)", "Harbour & Finch"),
+    ("Join Meridian Health as a Senior Product Designer", "Senior Product Designer", "Meridian Health"),
+    (
+        "# Primary School Teacher (Year 4)\n\n**Willow Bank Primary School, Bradford**",
+        "Primary School Teacher (Year 4)",
+        "Willow Bank Primary School",
+    ),
+    ("data analyst wanted!! we're a small charity (The Lantern Trust)", "data analyst", "The Lantern Trust"),
+    ("Head Chef at The Oak Tree", "Head Chef", "The Oak Tree"),
+    ("Warehouse Operative | DHL | Daventry", "Warehouse Operative", "DHL"),
+    ("Acme Robotics seeks a motivated Mechanical Engineer with a love of gears.", "Mechanical Engineer", "Acme Robotics"),
+    ("Paralegal\n\nAbout Finch & Daughters\nWe are a law firm.", "Paralegal", "Finch & Daughters"),
+    ("At Kopi House, we roast coffee. We need an experienced Head Roaster.", "Head Roaster", "Kopi House"),
+    ("We sell things and like it.", None, None),
+    ("", None, None),
+]
+
+
+@pytest.mark.parametrize(("text", "title", "company"), POSTED, ids=[text[:30] for text, *_ in POSTED])
+def test_title_and_company_are_read_from_labels_first_lines_and_sentences(text: str, title: str | None, company: str | None) -> None:
+    facts = read(text)
+    assert (facts.title, facts.company) == (title, company)
+
+
+FULL = """Senior Backend Engineer
+Brightleaf GmbH
+
+About Brightleaf
+We have been around for 12 years and love Excel.
+
+What you'll do
+- Design and run our booking services on Kubernetes
+- Review code
+
+What you'll bring
+- At least 5 years of experience building backend systems
+- Strong Go or Rust; solid PostgreSQL
+- Experience with event streaming (Redis a plus)
+- Familiarity with beekeeping software and seed catalogues
+- Forklift certificate
+- Ideally some Terraform
+
+Nice to have
+- Experience with gRPC
+- Falconry
+
+Our values
+We tell each other the truth, kindly.
+Plants first.
+
+Benefits
+30 days holiday, Python meetups, a training budget after 2 years
+"""
+
+
+def test_required_and_desired_skills_are_told_apart() -> None:
+    facts = read(FULL)
+    assert names(facts.required) == ["go", "rust", "sql", "kafka", "beekeeping software", "seed catalogues", "forklift operation"]
+    assert names(facts.desired) == ["redis", "terraform", "grpc", "Falconry"]
+    assert names(facts.mentioned) == ["kubernetes"]
+    assert skills(FULL, BANK)[:3] == ("go", "rust", "sql")
+    assert "terraform" not in skills(FULL, BANK)
+
+
+def test_responsibilities_and_values_are_lines_of_their_parts() -> None:
+    facts = read(FULL)
+    assert facts.responsibilities == ("Design and run our booking services on Kubernetes", "Review code")
+    assert facts.values == ("We tell each other the truth, kindly.", "Plants first.")
+    loose = read("We need a Cook. You will run the grill and train two cooks. We believe in paying people properly.")
+    assert loose.responsibilities == ("You will run the grill and train two cooks.",)
+    assert loose.values == ("We believe in paying people properly.",)
+
+
+YEARS = [
+    ("Requirements\n- At least 5 years of experience in sales", 5.0),
+    ("Requirements\n- 3-5 years' closing experience", 3.0),
+    ("Requirements\n- Minimum 3 years in industrial maintenance", 3.0),
+    ("Requirements\n- 5+ years in product design, at least 2 of them in B2B", 5.0),
+    ("You must have one year's experience in a busy café.", 1.0),
+    ("Essential:\n• 12 months' post-qualification experience", 1.0),
+    ("We want a Cook with two or more years of experience.", 2.0),
+    ("Nice to have\n- 10 years of experience in sales", None),
+    ("Two years of experience would be good but isn't a must.", None),
+    ("About us\nWe have 40 years of experience in bread.", None),
+    ("Applicants must be 18 years old or over.", None),
+    ("A 2 year contract.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "number"), YEARS, ids=[text for text, _ in YEARS])
+def test_years_count_where_they_must_be_there(text: str, number: float | None) -> None:
+    facts = read(text)
+    assert facts.years == number
+    assert (facts.years_line is None) is (number is None)
+
+
+ASKED = [
+    ("You know Kafka well. You have run PostgreSQL in production. Terraform is a plus.", ["kafka", "sql"], ["terraform"]),
+    ("you know sql and excel well, and python is nice but not needed.", ["sql", "spreadsheets"], ["python"]),
+    ("Skills & Experience Required:\n• 18th Edition and inspection & testing (2391)\nDesirable:\n• Forklift licence", ["electrical installation", "electrical testing"], ["forklift operation"]),
+    ("You will need:\n- Qualified Teacher Status\n- phonics\nIt's a plus if you have\n- piano", ["Qualified Teacher Status", "phonics"], ["piano"]),
+    ("Requirements: Figma, user research, Falconry\nBonus points: Motion design", ["prototyping", "user research", "Falconry"], ["motion design"]),
+    ("Requirements\nGerman preferred.\nSalesforce", ["pipeline management"], ["German"]),
+    ("Who you are\n- a team player with good communication skills\n- able to work under pressure", [], []),
+    ("Responsibilities\n- triage of patients\n- wound care", ["triage", "wound care"], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "required", "desired"), ASKED, ids=[text[:40] for text, *_ in ASKED])
+def test_what_is_asked_for(text: str, required: list[str], desired: list[str]) -> None:
+    facts = read(text)
+    assert (names(facts.required), names(facts.desired)) == (required, desired)
+
+
+def test_what_a_company_offers_and_is_asks_for_nothing() -> None:
+    facts = read(
+        "About us\nWe use Kafka and love Python.\nWhat we offer\n- Excel training\n- experience with falconry\nHow to apply\nSend a letter in Word."
+    )
+    assert (facts.required, facts.desired) == ((), ())
+
+
+def test_a_match_shows_the_lines_of_both_and_counts_nothing() -> None:
+    said = (
+        "Experience\nEngineer, Acme, 2019 - present\n- Moved 9 services to k8s\n- Wrote seed catalogues in Go\nSkills\nPostgres, falconry"
+    )
+    job = read("Requirements\n- Kubernetes\n- Rust\n- Experience with seed catalogues\nNice to have\n- Falconry\n- Terraform")
+    found = match(resume.understand(said, BANK), job)
+    assert [(met.name, met.asked, met.shown) for met in found.required_shown] == [
+        ("kubernetes", "Kubernetes", "Moved 9 services to k8s"),
+        ("seed catalogues", "Experience with seed catalogues", "Wrote seed catalogues in Go"),
+    ]
+    assert [met.name for met in found.required_missing] == ["rust"]
+    assert [(met.name, met.shown) for met in found.desired_shown] == [("Falconry", "Postgres, falconry")]
+    assert [met.name for met in found.desired_missing] == ["terraform"]
+    assert set(type(found).model_fields) == {"required_shown", "required_missing", "desired_shown", "desired_missing"}
+
+
+def test_an_empty_resume_shows_nothing(bank: Library) -> None:
+    found = match(resume.understand("", bank), read(FULL))
+    assert found.required_shown == found.desired_shown == ()
+    assert len(found.required_missing) == len(read(FULL).required)
+
+
+WHOLE = [FULL, *(text for text, *_ in POSTED), *(text for text, _ in YEARS), *(text for text, *_ in ASKED)]
+
+
+@pytest.mark.parametrize("text", WHOLE, ids=range(len(WHOLE)))
+def test_every_fact_stands_on_a_line_of_the_text(text: str) -> None:
+    for whole in (text, text.replace("\n", "\r\n"), f"Requirements\n{text}"):
+        assert all(line in whole and line.strip() for line in lines(read(whole)))
+
+
+PIECES = st.sampled_from(
+    ["Requirements\n", "Nice to have:", "\n\n", "5 years of experience", "experience with ", ", ", " or ", "• ", "We are looking for a ", "Cook", " at Acme Ltd", "About Acme\n", "(", ")", "is a plus", "You will ", "We value ", ". ", "Python", "\n"]
+)  # fmt: skip
+
+
+@given(st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=60).map("".join)))
+def test_any_text_gives_facts_that_stand_in_it(text: str) -> None:
+    assert all(line in text for line in lines(read(text)))
+
+
+ENDLESS = [
+    "a", "A ", "A, ", "1 ", "years ", "5 years ", "five years of ", "experience with ", "looking for ", "is hiring ", "About Aa ", "Aa of ", "A. ", "a. ", "\n", " ", "(", "; ", "or ", "İ",
+    "Experience with A, B and C\n", "Nice to have: x\n", "Acme Ltd\n", "x: y\n", "a@b ", "'s ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", ENDLESS)
+def test_no_text_takes_long(piece: str) -> None:
+    """A promise of 300 ms for the longest text; here with room for a slow machine, and in time of this process alone."""
+    text = (piece * MAX_MATERIAL)[: MAX_MATERIAL + 1]
+    start = time.process_time()
+    read(text)
+    assert time.process_time() - start < 0.9
