@@ -1,8 +1,11 @@
 """What is known of the candidate and the job, read out of a session's set-up. Pure; nothing is invented."""
 
 import re
+from collections.abc import Iterator
 
 from liya_core.bank import Level, Lexicon
+from liya_core.intake import job as posting
+from liya_core.intake import resume
 from liya_core.judging import addressed
 from liya_core.library import Library
 from liya_core.models import JobDescriptionInput, Setup
@@ -72,29 +75,29 @@ def level(setup: Setup) -> Level:
 
 
 def families(setup: Setup, library: Library) -> tuple[str, ...]:
-    """Role families by the titles given (the longest title that fits wins), else by the skills named."""
-    for title in (job(setup).title, setup.profile.title):
-        fits = [
-            (len(known), family.id) for family in library.families.values() for known in family.titles if title and mentions(title, known)
-        ]
-        if fits:
-            longest = max(length for length, _ in fits)
-            return tuple(dict.fromkeys(name for length, name in fits if length == longest))
-    named = set(skills(setup, library))
-    return tuple(family.id for family in library.families.values() if len(named & family.skills.keys()) >= 2)
+    """Role families by the titles given (the longest that fits wins), else by the résumé's last one, else by the skills named."""
+    for title in _titles(setup, library):
+        named = [found.name for found in library.titles.find(title)]
+        if named:
+            longest = max(named, key=len)
+            return tuple(family.id for family in library.families.values() if longest in family.titles)
+    known = set(skills(setup, library))
+    shares = {family.id: len(known & family.skills.keys()) for family in library.families.values()}
+    least = max(2, max(shares.values()) / 2)
+    return tuple(name for name, share in shares.items() if share >= least)
 
 
 def required_skills(setup: Setup, library: Library) -> tuple[str, ...]:
-    """The skills the job asks for, by the names data/roles uses; unknown ones as written."""
+    """The skills the job asks for or speaks of, by the names data/roles uses; listed ones it does not know as written."""
     wanted = job(setup)
     listed = [_canonical(skill, library) for skill in wanted.required_skills]
-    return tuple(dict.fromkeys([*listed, *_found_in(wanted.description, library)]))
+    return tuple(dict.fromkeys([*listed, *posting.skills(wanted.description, library)]))
 
 
 def skills(setup: Setup, library: Library) -> tuple[str, ...]:
     """The skills the candidate names: in the profile, then in the résumé."""
     listed = [_canonical(skill, library) for skill in setup.profile.skills]
-    return tuple(dict.fromkeys([*listed, *_found_in(setup.resume.text if setup.resume else "", library)]))
+    return tuple(dict.fromkeys([*listed, *resume.skills(setup.resume.text if setup.resume else "", library)]))
 
 
 def facts(setup: Setup) -> dict[str, str]:
@@ -114,21 +117,13 @@ def plain(text: str) -> str:
 
 def _canonical(skill: str, library: Library) -> str:
     """The name data/roles has for a skill; the skill itself where it has none."""
-    said = skill.strip().lower()
-    for family in library.families.values():
-        for name, others in family.skills.items():
-            if said == name or said in others:
-                return name
-    return said
+    return library.skills.name(skill) or skill.strip().lower()
 
 
-def _found_in(text: str, library: Library) -> list[str]:
-    return [
-        name
-        for family in library.families.values()
-        for name, others in family.skills.items()
-        if text and any(mentions(text, term) for term in (name, *others) if len(term) > 2)
-    ]
+def _titles(setup: Setup, library: Library) -> Iterator[str]:
+    """The titles that say what kind of work it is about: of the job, of the person, of the résumé where these say nothing."""
+    yield from (title for title in (job(setup).title, setup.profile.title) if title)
+    yield from resume.titles(setup.resume.text if setup.resume else "", library)[:1]
 
 
 def _note(research: str) -> str | None:
