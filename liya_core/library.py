@@ -86,7 +86,7 @@ class Library(BaseModel):
     @cached_property
     def titles(self) -> Terms:
         """The titles of all role families, each under its own name."""
-        return index((title, title) for family in self.families.values() for title in family.titles)
+        return index(((title, title) for family in self.families.values() for title in family.titles), plurals=False)
 
     @cached_property
     def ordinary_words(self) -> frozenset[str]:

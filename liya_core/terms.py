@@ -75,18 +75,18 @@ class Terms:
                     break
 
 
-def index(spellings: Iterable[tuple[str, str]], listed: Iterable[str] = ()) -> Terms:
+def index(spellings: Iterable[tuple[str, str]], listed: Iterable[str] = (), *, plurals: bool = True) -> Terms:
     """Terms from pairs of a spelling and the name it stands for.
 
     A spelling with a capital counts in running text only as it is written; one of `listed` counts there not at all.
-    Spellings of more than one word, and long ones, may also end on a plural's s.
+    plurals: whether spellings of more than one word, and long ones, may also end on an s.
     """
     exact: dict[str, str] = {}
     entries: defaultdict[tuple[str, str], dict[tuple[str, ...], Entry]] = defaultdict(dict)
     alone = set(listed)
     known = list(spellings)
     running = [(spelling, name) for spelling, name in known if spelling not in alone]
-    for spelling, name in (*running, *((f"{spelling}s", name) for spelling, name in running if _has_plural(spelling))):
+    for spelling, name in (*running, *((f"{spelling}s", name) for spelling, name in running if plurals and _has_plural(spelling))):
         entry = _entry(spelling, name)
         first = (entry.words[0], entry.words[1] if len(entry.words) > 1 else "")
         entries[first].setdefault((*entry.words, *entry.gaps, entry.written or ""), entry)

@@ -10,6 +10,7 @@ from liya_core.intake.lines import Line
 
 LONGEST_HEADING = 60  # characters
 MOST_WORDS = 6
+HALVES = 4  # words of a heading that names two parts in one
 _WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
 _EDGES = " \t:.-–—_=*#|•►▪~/\\<>()[]"
 
@@ -45,6 +46,7 @@ def reading(words: ResumeWords) -> Reading:
     kinds = {said: kind for kind in reversed(Headings.model_fields) for said in getattr(words.heading_kinds, kind)}
     groups = (words.work, words.people, words.study)
     sets = {name: frozenset(getattr(group, name)) for group in groups for name in type(group).model_fields}
+    sets["voluntary"] = frozenset(words.heading_kinds.volunteering)
     sets["degree_firsts"] = frozenset(said.split()[0] for said in words.study.degrees)
     return Reading(headings, kinds, sets["heading_words"] | kinds.keys(), sets)
 
@@ -96,7 +98,8 @@ def _heading(said: str, read: Reading, *, loud: bool) -> str | None:
         return None
     key = said.lower().replace("’", "'").replace("&", "and").replace("/", " and ").replace(" , ", ", ")
     key = " ".join(re.sub(r"^\d+[.)]?\s+|\s*\(.*\)$", "", key).split())
-    kind = read.headings.get(key)
+    halves = key.split(" and ") if key.count(" ") < HALVES else ()
+    kind = read.headings.get(key) or next((read.headings[half] for half in halves if half in read.headings), None)
     if kind or any(char.isdigit() for char in key) or "," in key:
         return kind
     said_words = words_of(key)

@@ -28,6 +28,7 @@ LONGEST_SKILL = 40  # characters of a listed skill that nobody knows
 
 _NOT_OF_SKILLS = ("interests", "references", "contact", "languages")
 _NOT_OF_WORK = ("education", "languages", "certificates", "interests", "references", "contact", "publications")
+_HELD = ("experience", "volunteering")
 _OF_DEEDS = ("experience", "volunteering", "projects", "honours")
 _CLAIMED = re.compile(
     r"\b(?P<years>\d{1,2}(?:\.\d)?|[a-z]{3,9})(?:\s?\+|\s?plus)?\s+years?\b['’]?\s*(?:of\s|in\s|as\s|working\s)?(?:[\w/&,-]+\s+){0,5}?"
@@ -64,8 +65,8 @@ def understand(text: str, library: Library, today: date | None = None) -> Resume
         other_skills=other,
         achievements=tuple(_achievements(found, posts, library, eye)),
         education=study.education(_study_lines(found, eye), eye),
-        languages=study.languages(_language_lines(found), eye),
-        certificates=study.certificates([*lines.get("certificates", []), *_certificate_lines(found)], eye),
+        languages=study.languages(_language_lines(found, eye), eye),
+        certificates=study.certificates([*lines.get("certificates", []), *_certificate_lines(found, eye)], eye),
     )
 
 
@@ -156,7 +157,7 @@ def _skills(found: Sequence[Part], known: Shown | None, library: Library) -> tup
         for line in part.lines if part.kind not in _NOT_OF_SKILLS else ():
             names = [] if known and line.text == known.line else [place.name for place in library.skills.find(line.said)]
             if part.kind == "skills":
-                entries = {entry: library.skills.name(entry) for entry in _entries(line)}
+                entries = {entry: library.skills.name(entry) for entry in _entries(line, library)}
                 names += [name for name in entries.values() if name]
                 _keep(other, (entry for entry, name in entries.items() if not name and _is_entry(entry, line, library)), line)
             _keep(shown, names, line)
@@ -174,15 +175,22 @@ def _keep(found: dict[str, str], names: Iterable[str], line: Line) -> None:
         found.setdefault(name, line.text)
 
 
-def _entries(line: Line) -> list[str]:
+def _entries(line: Line, library: Library) -> list[str]:
+    """The entries of a line of skills; one of several words joined by "and" is one where it is known so."""
     label, colon, rest = line.said.partition(":")
-    return study.listed(rest if colon and len(label) < LONGEST_SKILL else line.said)
+    said = rest if colon and len(label) < LONGEST_SKILL else line.said
+    found: list[str] = []
+    for entry in study.listed(said, joined=True):
+        known = library.skills.name(entry) or any(" " in entry[place.start : place.end] for place in library.skills.find(entry))
+        found += [entry] if known else study.listed(entry)
+    return found
 
 
 def _is_entry(entry: str, line: Line, library: Library) -> bool:
     """Whether an entry of a list of skills is one: a few words, and none that is known already."""
     words = entry.split()
     few = 2 < len(entry) <= LONGEST_SKILL and len(words) <= 4 and not line.said.endswith(".") and not any(word.isdigit() for word in words)
+    few = few and entry.lower() not in library.resume_words.people.languages
     return few and _ENTRY.fullmatch(entry) is not None and not library.skills.find(entry)
 
 
@@ -194,6 +202,8 @@ def _achievements(found: Sequence[Part], posts: Sequence[Position], library: Lib
         if part.kind in _NOT_OF_WORK:
             continue
         for line in part.lines:
+            if part.kind in _HELD and line.text not in employers and posts and len(line.text.split()) < SENTENCE:
+                continue  # it names a post
             few = len(line.said.split()) < SHORT or (part.kind == "skills" and line.said.count(",") > 1)
             short = part.kind in (None, "skills") and line.text not in employers and few
             if line.text in heads or short or (part.kind is None and is_address(line.said)):
@@ -210,11 +220,16 @@ def _study_lines(found: Sequence[Part], eye: Eye) -> list[Line]:
     return headed or [line for line in _by_sentence(loose) if study.is_study(line, eye) and len(words_of(line.said)) <= LONGEST_STUDY]
 
 
-def _language_lines(found: Sequence[Part]) -> list[Line]:
+def _language_lines(found: Sequence[Part], eye: Eye) -> list[Line]:
     """The lines that tell of languages: those headed so, or what says how well one is known."""
     headed = [line for part in found if part.kind == "languages" for line in part.lines]
     loose = (line for part in found if part.kind in ("skills", "summary", "contact", None, "certificates") for line in part.lines)
-    return headed or [line for line in _by_sentence(loose) if len(line.said) < LONGEST_LIST and _FLUENT.search(line.said)]
+    names = eye.words["languages"]
+    return headed or [
+        line
+        for line in _by_sentence(loose)
+        if len(line.said) < LONGEST_LIST and (_FLUENT.search(line.said) or all(entry.lower() in names for entry in study.listed(line.said)))
+    ]
 
 
 def _by_sentence(lines: Iterable[Line]) -> Iterator[Line]:
@@ -228,5 +243,7 @@ def _by_sentence(lines: Iterable[Line]) -> Iterator[Line]:
             )
 
 
-def _certificate_lines(found: Sequence[Part]) -> list[Line]:
-    return [line for part in found if part.kind in ("education", "skills") for line in part.lines if study.names_certificate(line)]
+def _certificate_lines(found: Sequence[Part], eye: Eye) -> list[Line]:
+    """Lines that name a certificate among studies and skills."""
+    lines = (line for part in found if part.kind in ("education", "skills") for line in part.lines)
+    return [line for line in lines if study.names_certificate(line, eye)]

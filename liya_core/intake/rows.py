@@ -52,6 +52,7 @@ def row(line: Line, eye: Eye) -> Row:
     said = unlabelled(line.said, eye)
     if len(said) > LONGEST_HEAD + 40:
         return Row(line, "body", said)
+    said = _BRACKETS.sub(lambda found: " " if _is_aside(found[1], eye) else found[0], said)
     period = find(said, eye.calendar)
     rest = f"{said[: period.begin]} | {said[period.stop :]}" if period else said
     rest = _BRACKETS.sub(lambda found: " | " if is_noise(found[1], eye) else found[0], _LASTS.sub(" ", rest))
@@ -64,6 +65,14 @@ def row(line: Line, eye: Eye) -> Row:
     if _is_head(line, rest, period, eye):
         return Row(line, "head", rest, period)
     return Row(line, "body", said)
+
+
+def _is_aside(text: str, eye: Eye) -> bool:
+    """Whether a bracket tells of a time within a post and not of its own: "(promoted in 2019)"."""
+    period = find(text, eye.calendar)
+    if period is None or (period.begin == 0 and not period.single and period.last is not None):
+        return False
+    return text.lower().startswith("from ") or not is_noise(text[: period.begin] + text[period.stop :], eye)
 
 
 def unlabelled(text: str, eye: Eye) -> str:
@@ -146,7 +155,7 @@ def segments(rest: str, eye: Eye) -> tuple[str, ...]:
     strong = [part for part in strong if not is_noise(part, eye)]
     if len(strong) == 1 or any(_holds_both(part, eye) for part in strong):
         return tuple(piece for part in strong for piece in _pieces(part, eye))
-    return tuple(strong)
+    return tuple(part if titled(part, eye) > 0 or ", " not in part else _pieces(part, eye)[0] for part in strong)
 
 
 def _holds_both(text: str, eye: Eye) -> bool:

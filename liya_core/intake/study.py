@@ -13,6 +13,7 @@ from liya_core.intake.rows import Eye, housed, is_noise, titled
 
 LONGEST = 200  # characters of a line that names a degree
 LONGEST_NAME = 110  # characters of a certificate
+LONGEST_LINE, MOST_WORDS = 80, 10  # characters and words of a line that names one outside its part
 LISTED = 4  # words of a certificate in a list of them
 SUBJECT = 6  # words of a subject
 BARE = 2  # words of a degree that has none in it
@@ -27,12 +28,16 @@ _LATER = re.compile(
     r"\b(?:expected|anticipated|graduated|graduating|graduation|completed|class of|obtained|awarded|in progress|ongoing)\b:?", re.IGNORECASE
 )
 _ENDS = " \t,.:;-–—|/•·"
-_CERTIFIED = re.compile(r"\b(?:certified|certification|certificate|licen[cs]ed?|accredited|chartered)\b", re.IGNORECASE)
+_CERTIFIED = re.compile(
+    r"\b(?:certified|certification|certificate|licen[cs]ed?|accredited|chartered|(?:green|black) belt|registration)\b", re.IGNORECASE
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
 _ENTRIES = re.compile(r"\s[|•·]\s|;\s")
 _TOKEN = re.compile(r"[^\s,;:|()/]+")
 _BEFORE_SCHOOL_OF = re.compile(r"\s+(?=(?:the\s)?(?:University|College|Institute|School|Academy)\sof\b)")
 _BEFORE_SCHOOL = re.compile(r"\s+(?=(?:the\s)?(?:[A-Z][\w.'’-]+\s){0,2}(?:University|College|Institute|School|Academy|Polytechnic)\b)")
-_LISTED = re.compile(r"\s*[,;|•·/]\s*|\s+and\s+|\s+&\s+")
+_LISTED = re.compile(r"\s*[,;|•·]\s*")
+_JOINED = re.compile(r"\s*[,;|•·/()]\s*|\s+and\s+|\s+&\s+")
 
 
 @dataclass(slots=True)
@@ -109,8 +114,10 @@ def certificates(lines: Iterable[Line], eye: Eye) -> tuple[Shown, ...]:
         label, colon, rest = line.said.partition(":")
         said = rest if colon and eye.words.headings.get(label.lower().strip()) == "certificates" else line.said
         pieces = said.split(", ")
-        is_list = len(pieces) > (1 if said == rest else 2) and all(
-            len(piece.split()) <= LISTED and not housed(piece, eye) for piece in pieces
+        is_list = (
+            len(pieces) > (1 if said == rest else 2)
+            and not all_of(said, eye.calendar)
+            and all(len(piece.split()) <= LISTED and not housed(piece, eye) for piece in pieces)
         )
         for piece in pieces if is_list else _ENTRIES.split(said):
             name = _without_dates(piece, eye)
@@ -119,14 +126,17 @@ def certificates(lines: Iterable[Line], eye: Eye) -> tuple[Shown, ...]:
     return tuple(Shown(name=name, line=line) for name, line in found.items())
 
 
-def names_certificate(line: Line) -> bool:
+def names_certificate(line: Line, eye: Eye) -> bool:
     """Whether a short line outside that part is a certificate all the same."""
-    return len(line.said) <= 80 and _CERTIFIED.search(line.said) is not None and len(words_of(line.said)) <= 10 and line.said[-1] != "."
+    if len(line.said) > LONGEST_LINE or line.said[-1] == "." or len(words_of(line.said)) > MOST_WORDS:
+        return False
+    return _CERTIFIED.search(line.said) is not None and _degree_at(line.said, eye) is None and not housed(line.said, eye)
 
 
-def listed(text: str) -> list[str]:
-    """The entries of a list within one line."""
-    return [entry for entry in (part.strip(_ENDS + "()") for part in _LISTED.split(text)) if entry]
+def listed(text: str, *, joined: bool = False) -> list[str]:
+    """The entries of a list within one line. joined: those that "and" or "&" joins are left together."""
+    entries = (part.strip(_ENDS) for part in (_LISTED if joined else _JOINED).split(text))
+    return [entry if entry.count("(") == entry.count(")") else entry.strip("()") for entry in entries if entry]
 
 
 def _told(line: Line, eye: Eye) -> tuple[str | None, str | None, int | None]:
@@ -176,7 +186,7 @@ def _degree_at(text: str, eye: Eye) -> int | None:
 
 
 def _has_school(text: str, eye: Eye) -> bool:
-    return holds(words_of(text), eye.words["schools"], 2)
+    return holds(_LETTERS.findall(text.lower()), eye.words["schools"], 2)
 
 
 def _without_dates(text: str, eye: Eye) -> str:
