@@ -58,7 +58,7 @@ class Terms:
 
     def _walk(self, text: str) -> Iterator[Found]:
         words = list(_WORD.finditer(text))
-        said = [_key(word.group()) for word in words]
+        said = ["and" if word == "&" else word.lower() for word in _WORD.findall(text)]
         free = 0
         for at, word in enumerate(said):
             if word not in self.firsts or at < free:

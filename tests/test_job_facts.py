@@ -55,6 +55,14 @@ POSTED = [
     ("Acme Robotics seeks a motivated Mechanical Engineer with a love of gears.", "Mechanical Engineer", "Acme Robotics"),
     ("Paralegal\n\nAbout Finch & Daughters\nWe are a law firm.", "Paralegal", "Finch & Daughters"),
     ("At Kopi House, we roast coffee. We need an experienced Head Roaster.", "Head Roaster", "Kopi House"),
+    ("UX RESEARCHER (12-month contract)\nTidewater Bank — Edinburgh\n\nTidewater is a bank.", "UX RESEARCHER", "Tidewater Bank"),
+    ("Retail Supervisor at Fern & Fable Books\n\nFern & Fable is a bookshop.", "Retail Supervisor", "Fern & Fable Books"),
+    (
+        "Operations Manager – Chilled Foods\n\nMillbrook Kitchens has been making soups since 1984.",
+        "Operations Manager",
+        "Millbrook Kitchens",
+    ),
+    ("Welder / Fabricator - Day Shift\nCopperline Steel is a shop in Flagstaff.", "Welder / Fabricator", "Copperline Steel"),
     ("We sell things and like it.", None, None),
     ("", None, None),
 ]
@@ -145,6 +153,7 @@ ASKED = [
     ("You will need:\n- Qualified Teacher Status\n- phonics\nIt's a plus if you have\n- piano", ["Qualified Teacher Status", "phonics"], ["piano"]),
     ("Requirements: Figma, user research, Falconry\nBonus points: Motion design", ["prototyping", "user research", "Falconry"], ["motion design"]),
     ("Requirements\nGerman preferred.\nSalesforce", ["pipeline management"], ["German"]),
+    ("Minimum qualifications:\n- Bachelor's degree in Accounting or Finance\n- own hand tools\n- CPA preferred", ["accounting", "power tools"], ["CPA"]),
     ("Who you are\n- a team player with good communication skills\n- able to work under pressure", [], []),
     ("Responsibilities\n- triage of patients\n- wound care", ["triage", "wound care"], []),
 ]  # fmt: skip

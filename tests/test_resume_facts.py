@@ -206,6 +206,26 @@ LAYOUTS: list[tuple[str, str, list[Post]]] = [
         [("Waiter", "Pizza Roma", (2018, 6), (2018, 8)), ("Barista", "Kopi House", (2017, None), (2017, None))],
     ),
     (
+        "brackets that tell of a promotion",
+        "Audit Senior (promoted from Audit Associate, 2019)\nKPMG Jordan    Sep 2017 – Dec 2020\nAudited\nStudio Nord, Hamburg   2014 – 2017\nSenior Designer (from 2016), Designer\n- Led",
+        [("Audit Senior", "KPMG Jordan", (2017, 9), (2020, 12)), ("Senior Designer", "Studio Nord", (2014, None), (2017, None))],
+    ),
+    (
+        "freelance between two posts",
+        "Kueski — Mexico City\nFull-Stack Developer — 07/2019 to 02/2021\nShipped\n\nFreelance — Remote\nWeb Developer — 2017 to 2019\nDelivered 15 sites",
+        [("Full-Stack Developer", "Kueski", (2019, 7), (2021, 2)), ("Web Developer", None, (2017, None), (2019, None))],
+    ),
+    (
+        "a town that nobody knows",
+        "WAREHOUSE TEAM LEADER | Wincanton, Heywood | 2013 – 2016\n• Led 16 pickers",
+        [("WAREHOUSE TEAM LEADER", "Wincanton", (2013, None), (2016, None))],
+    ),
+    (
+        "dates, title and employer on lines of their own",
+        "May 2023 - August 2023\nAudit Attaché\nMwangi & Partners, Certified Public Accountants\nVouched 600 invoices",
+        [("Audit Attaché", "Mwangi & Partners", (2023, 5), (2023, 8))],
+    ),
+    (
         "markdown",
         "### Head Chef — Thali Café, Bristol\n*2019–23*\n\n- Ran a brigade\n\n### Sous Chef @ The Ox, Bristol\n*Summer 2016 – Dec 2018*",
         [("Head Chef", "Thali Café", (2019, None), (2023, None)), ("Sous Chef", "The Ox", (2016, 6), (2018, 12))],

@@ -128,13 +128,14 @@ def _named(clause: str, section: Section, said: Phrases, library: Library, *, un
     yield from (found.name for found in known)
     if not unknown:
         return
-    for item in islice(_items(clause, section, said), MOST):
+    for raw in islice(_items(clause, section, said), MOST):
+        item = _bare(raw, said)
         name = library.skills.name(item)
         if any(item in clause[found.start : found.end] for found in known):
             continue
         if name:
             yield name
-        elif not library.skills.find(item) and _is_skill(item, said, library.resume_words.work.doing):
+        elif not library.skills.find(raw) and _is_skill(item, said, library.resume_words.work.doing):
             yield item
 
 
@@ -147,9 +148,9 @@ def _items(clause: str, section: Section, said: Phrases) -> Iterator[str]:
         after = text[lead.end() :]
         again = said.patterns["experience_of"].match(after.lstrip().replace("’", "'"))
         tail = _TAIL.split(after[again.end() + 1 :] if again else after, maxsplit=1)[0]
-        yield from (_bare(item, said) for item in _ITEM.split(tail))
+        yield from _ITEM.split(tail)
         return
-    pieces = [_bare(item, said) for item in _ITEM.split(text.strip(" ."))]
+    pieces = _ITEM.split(text.strip(" ."))
     if section.kind in ("required", "desired") and (len(pieces) >= LIST or len(words_of(text)) <= MOST_WORDS + 1):
         yield from pieces
 

@@ -14,12 +14,17 @@ TOP = 6  # lines among which a title stands by itself
 LONGEST = 110  # characters of such a line
 MOST_WORDS = 9  # words of a title
 MOST_COMPANY = 8  # words of a company
+LEGAL = 2  # words by which its whole name is longer than what it is called
 
 _NAME = r"(?:the\s|The\s)?[A-Z0-9][\w&.'’+-]*(?:\s(?:(?:of|and|the|for|de|la|du|&)\s)?[A-Z&0-9][\w&.'’+-]*){0,6}"
 _HIRING = re.compile(rf"(?P<name>{_NAME})\s+(?:is|are)\s+(?:now\s)?(?:hiring|looking for|seeking|recruiting)\b:?\s*(?:an?\s)?(?P<title>.+)")
 _JOINING = re.compile(rf"Join\s(?P<name>{_NAME})\sas\s(?:an?|our|the)\s(?P<title>.+)")
 _WANTED = re.compile(r"(.{3,60}?)\s(?:wanted|needed|required|sought)\b", re.IGNORECASE)
-_GENDERS = re.compile(r"\s*\((?:[mwfdxh]/)+[mwfdxh*]\)|\s*\(all genders\)|\s*\((?:full|part)[- ]time\)", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"\s*\((?:[mwfdxh]/)+[mwfdxh*]\)|\s*\(all genders\)|"
+    r"\s*\([^()]*\b(?:time|contract|permanent|temporary|months?|hours|days|remote|hybrid|cover|fixed|fte)\b[^()]*\)",
+    re.IGNORECASE,
+)
 _ENDS_TITLE = re.compile(r"\s(?:to|who|for|at|in|with|that|based|on|reporting|across|within|joining|from|whose|or)\s|[,.;:!?()–—]|\s-\s|$")
 _ENDS = " \t,.:;-–—|/!"
 
@@ -30,8 +35,10 @@ def posted(lines: Sequence[Line], said: Phrases, eye: Eye) -> tuple[Shown | None
     company = _labelled(lines, "company_labels", said, eye)
     top, beside, place = _at_top(lines, said, eye)
     title = title or top or _sought(lines, said, eye)
-    company = company or (beside if beside and housed(beside.name, eye) else None) or _told(lines, said, eye) or beside
-    return title, company or _next_to(lines, place, said, eye) or _organisation(lines, said, eye)
+    named_at = beside if beside and re.search(r"\b(?:at|hiring|join|as)\b|@", beside.line, re.IGNORECASE) else None
+    company = company or named_at or _told(lines, said, eye) or (beside if beside and housed(beside.name, eye) else None)
+    company = company or _next_to(lines, place, said, eye) or beside or _organisation(lines, said, eye)
+    return title, _in_full(company, lines, eye) if company else None
 
 
 def _labelled(lines: Sequence[Line], labels: str, said: Phrases, eye: Eye) -> Shown | None:
@@ -43,7 +50,7 @@ def _labelled(lines: Sequence[Line], labels: str, said: Phrases, eye: Eye) -> Sh
             and 0 < len(words_of(rest)) <= MOST_WORDS + 3
             and not rest.strip().endswith(".")
         ):
-            parts = segments(_GENDERS.sub("", rest).strip(), eye)
+            parts = segments(_ASIDE.sub("", rest).strip(), eye)
             title, company = named(parts, eye)
             name = (title or company) if labels == "title_labels" else next(iter(parts), None)
             if name:
@@ -54,7 +61,7 @@ def _labelled(lines: Sequence[Line], labels: str, said: Phrases, eye: Eye) -> Sh
 def _at_top(lines: Sequence[Line], said: Phrases, eye: Eye) -> tuple[Shown | None, Shown | None, int | None]:
     """A title that stands by itself among the first lines, what stands beside it, and in which line."""
     for place, line in enumerate(lines[:TOP]):
-        text = _GENDERS.sub("", line.said)
+        text = _ASIDE.sub("", line.said)
         wanted = _WANTED.match(text)
         text = wanted[1] if wanted and titled(wanted[1], eye) >= 3 else text
         if (
@@ -164,6 +171,16 @@ def _organisation(lines: Sequence[Line], said: Phrases, eye: Eye) -> Shown | Non
             ):
                 return Shown(name=found.group(), line=line.text)
     return None
+
+
+def _in_full(company: Shown, lines: Sequence[Line], eye: Eye) -> Shown:
+    """The company by its whole name, where the first lines have more of it than a sentence ("Tidewater Bank")."""
+    for line in lines[:TOP]:
+        for part in segments(line.said, eye):
+            more = part.removeprefix(f"{company.name} ").split() if part.startswith(f"{company.name} ") else []
+            if 0 < len(more) <= LEGAL and all(word[0].isupper() for word in more) and housed(part, eye):
+                return Shown(name=part, line=line.text)
+    return company
 
 
 def _is_company(name: str, said: Phrases) -> bool:

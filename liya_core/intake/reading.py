@@ -12,6 +12,7 @@ LONGEST_HEADING = 60  # characters
 MOST_WORDS = 6
 HALVES = 4  # words of a heading that names two parts in one
 _WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
+_DIGIT = re.compile(r"\d")
 _EDGES = " \t:.-–—_=*#|•►▪~/\\<>()[]"
 
 
@@ -100,7 +101,7 @@ def _heading(said: str, read: Reading, *, loud: bool) -> str | None:
     key = " ".join(re.sub(r"^\d+[.)]?\s+|\s*\(.*\)$", "", key).split())
     halves = key.split(" and ") if key.count(" ") < HALVES else ()
     kind = read.headings.get(key) or next((read.headings[half] for half in halves if half in read.headings), None)
-    if kind or any(char.isdigit() for char in key) or "," in key:
+    if kind or _DIGIT.search(key) or "," in key:
         return kind
     said_words = words_of(key)
     kinds = [read.kinds[word] for word in said_words if word in read.kinds]

@@ -45,20 +45,18 @@ def understand(text: str, library: Library, today: date | None = None) -> Resume
     """What a résumé says, each fact with the verbatim line that it stands on. today: what "present" means; else this day."""
     eye = look(library)
     found = _parts(text, eye)
-    top = _top(found)
-    known = names.name(top, eye)
+    known = names.name(_top(found), eye)
     posts = _positions(found, eye)
-    lines = {kind: [line for part in found if part.kind == kind for line in part.lines] for kind in {part.kind for part in found}}
-    paid = [post for post in posts if not post.voluntary] or posts
-    time, claim = _years([post for post in posts if not post.voluntary], found, library, today or datetime.now(UTC).date())
+    paid = [post for post in posts if not post.voluntary]
+    time, claim = _years(paid, found, library, today or datetime.now(UTC).date())
     shown, other = _skills(found, known, library)
     return ResumeFacts(
         name=known.name if known else None,
         name_line=known.line if known else None,
         headline=names.headline(_before_work(found), eye, known),
         positions=posts,
-        titles=tuple(dict.fromkeys(post.title for post in paid if post.title)),
-        employers=tuple(dict.fromkeys(post.employer for post in paid if post.employer)),
+        titles=tuple(dict.fromkeys(post.title for post in paid or posts if post.title)),
+        employers=tuple(dict.fromkeys(post.employer for post in paid or posts if post.employer)),
         years=time,
         years_line=claim,
         skills=shown,
@@ -66,7 +64,7 @@ def understand(text: str, library: Library, today: date | None = None) -> Resume
         achievements=tuple(_achievements(found, posts, library, eye)),
         education=study.education(_study_lines(found, eye), eye),
         languages=study.languages(_language_lines(found, eye), eye),
-        certificates=study.certificates([*lines.get("certificates", []), *_certificate_lines(found, eye)], eye),
+        certificates=study.certificates(_certificate_lines(found, eye), eye),
     )
 
 
@@ -244,6 +242,7 @@ def _by_sentence(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def _certificate_lines(found: Sequence[Part], eye: Eye) -> list[Line]:
-    """Lines that name a certificate among studies and skills."""
-    lines = (line for part in found if part.kind in ("education", "skills") for line in part.lines)
-    return [line for line in lines if study.names_certificate(line, eye)]
+    """The lines of certificates, and those among studies and skills that name one."""
+    headed = [line for part in found if part.kind == "certificates" for line in part.lines]
+    loose = (line for part in found if part.kind in ("education", "skills") for line in part.lines)
+    return headed + [line for line in loose if study.names_certificate(line, eye)]

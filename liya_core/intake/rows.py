@@ -16,7 +16,7 @@ MOST_WORDS = 14  # words of it, without its dates
 LONGEST_NOISE = 80  # characters of places and arrangements
 CAPITALS = 0.6  # share of words with a capital from which a line is a name or a title
 
-_STRONG = re.compile(r"\s*[|•·●▪►;]\s*|\s+[–—―-]{1,2}\s+|\s*[—―]\s*|\s*@\s*|\s+/\s+|:\s+|\s+at\s+(?=(?:the\s)?[A-Z\"“'\d])")
+_STRONG = re.compile(r"\s*[|•·●▪►;]\s*|\s+[–—―-]{1,2}\s+|\s*[—―]\s*|\s*@\s*|:\s+|\s+at\s+(?=(?:the\s)?[A-Z\"“'\d])")
 _LASTS = re.compile(
     r"\(?\b\d{1,2}\+?\s*(?:years?|yrs?|months?|mos?|weeks?)\b\.?(?:,?\s*(?:and\s)?\d{1,2}\s*(?:months?|mos?)\b\.?)?\)?", re.IGNORECASE
 )
@@ -151,11 +151,17 @@ def is_noise(text: str, eye: Eye) -> bool:
 @lru_cache(maxsize=20_000)
 def segments(rest: str, eye: Eye) -> tuple[str, ...]:
     """What a head says, taken apart where it is: by strong signs, or else by commas; without places and arrangements."""
-    strong = [_without_place(stripped(part), eye) for part in _STRONG.split(rest)]
+    strong = [_without_place(stripped(part), eye) for whole in _STRONG.split(rest) for part in _slashed(whole, eye)]
     strong = [part for part in strong if not is_noise(part, eye)]
     if len(strong) == 1 or any(_holds_both(part, eye) for part in strong):
         return tuple(piece for part in strong for piece in _pieces(part, eye))
     return tuple(part if titled(part, eye) > 0 or ", " not in part else _pieces(part, eye)[0] for part in strong)
+
+
+def _slashed(text: str, eye: Eye) -> list[str]:
+    """The parts between slashes; two titles with one between them are one."""
+    parts = text.split(" / ")
+    return [text] if all(titled(stripped(part), eye) >= 3 for part in parts) else parts
 
 
 def _holds_both(text: str, eye: Eye) -> bool:
