@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from liya_core.bank import Level, Lexicon
 from liya_core.intake import job as posting
@@ -11,6 +12,9 @@ from liya_core.library import Library
 from liya_core.models import JobDescriptionInput, Setup
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_HELD = ("title", "job_title", "position", "role", "degree", "field_of_study", "name")
+_WHERE = ("company", "employer", "organization", "institution", "school")
+_DATES = ("start_date", "start", "from", "end_date", "end", "to", "dates", "duration", "period", "year", "graduation_year")
 _LEVEL_WORDS: tuple[tuple[Level, tuple[str, ...]], ...] = (
     ("lead", ("lead", "staff", "principal", "head", "director", "manager", "executive", "chief", "vp")),
     ("senior", ("senior", "sr", "experienced", "expert")),
@@ -97,7 +101,35 @@ def required_skills(setup: Setup, library: Library) -> tuple[str, ...]:
 def skills(setup: Setup, library: Library) -> tuple[str, ...]:
     """The skills the candidate names: in the profile, then in the résumé."""
     listed = [_canonical(skill, library) for skill in setup.profile.skills]
-    return tuple(dict.fromkeys([*listed, *resume.skills(setup.resume.text if setup.resume else "", library)]))
+    return tuple(dict.fromkeys([*listed, *resume.skills(resume_text(setup), library)]))
+
+
+def resume_text(setup: Setup) -> str:
+    """All that is told of the candidate's work and studies as one text: the résumé, then what a program sent piece by piece."""
+    parts = [setup.resume.text if setup.resume else ""]
+    for heading, entries in (("Experience", setup.profile.work_experiences), ("Education", setup.profile.educations)):
+        told = [said for entry in entries if (said := _entry(entry))]
+        if told:
+            parts.append("\n\n".join([heading, *told]))
+    return "\n\n".join(part for part in parts if part.strip())
+
+
+def job_text(setup: Setup) -> str:
+    """All that is told of the job as one text: title, company and description, then the notes on the company."""
+    wanted = job(setup)
+    return "\n".join(part for part in (wanted.title, wanted.company, wanted.description, setup.context.company_research) if part)
+
+
+def _entry(entry: Any) -> str:
+    """One post or study of a profile as lines: what names it first, its dates, then what is said of it; of any shape."""
+    if isinstance(entry, dict):
+        named = [str(entry[key]) for key in (*_HELD, *_WHERE) if isinstance(entry.get(key), str) and entry[key].strip()]
+        dates = [str(entry[key]) for key in _DATES if entry.get(key)]
+        rest = [_entry(value) for key, value in entry.items() if key not in (*_HELD, *_WHERE, *_DATES)]
+        return "\n".join([", ".join(named), " - ".join(dates), *rest]).strip()
+    if isinstance(entry, list | tuple):
+        return "\n".join(_entry(item) for item in entry)
+    return plain(str(entry)) if isinstance(entry, str) else ""
 
 
 def facts(setup: Setup) -> dict[str, str]:
@@ -123,7 +155,7 @@ def _canonical(skill: str, library: Library) -> str:
 def _titles(setup: Setup, library: Library) -> Iterator[str]:
     """The titles that say what kind of work it is about: of the job, of the person, of the résumé where these say nothing."""
     yield from (title for title in (job(setup).title, setup.profile.title) if title)
-    yield from resume.titles(setup.resume.text if setup.resume else "", library)[:1]
+    yield from resume.titles(resume_text(setup), library)[:1]
 
 
 def _note(research: str) -> str | None:

@@ -132,6 +132,10 @@ class Interviews:
             self.resume(session_id)
         return session_id
 
+    def preview(self, setup: Setup, session_id: str) -> Plan:
+        """The plan that a session with this id would begin with. Nothing is stored."""
+        return plan.make(setup, self.library, self.store.recent_questions(setup.user_id), session_id)
+
     def answer(
         self,
         session_id: str,

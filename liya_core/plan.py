@@ -7,12 +7,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from string import Template
 
-from liya_core import candidate
+from liya_core import candidate, own
 from liya_core.bank import Level, Phrase, Problem, Question, Round
 from liya_core.library import Library
 from liya_core.models import HistoryTurnInput, Plan, PlannedQuestion, Session, Setup
 
 FEWEST, MOST = 2, 12  # questions in an interview
+OWN = 3.0  # what a question about the candidate's own facts is worth before any other, in units of fit
+OWN_SHARE = 0.8  # of the questions, at most; the others are asked of everybody
 SAME = 0.85  # share of a bank question's words from which a question asked elsewhere is taken for it
 BROUGHT = "asked_elsewhere"  # id and competency of a question that the bank does not have
 
@@ -94,6 +96,8 @@ class _View:
         self.required = candidate.required_skills(setup, library)
         self.skills = candidate.skills(setup, library)
         self.facts = candidate.facts(setup)
+        self.own = own.known(setup, library, seed)
+        self.used: list[own.Fact] = []
         self.focus = tuple(dict.fromkeys(area.strip() for area in setup.context.focus_areas if area.strip()))
         self._company_text = f"{setup.context.company_research}\n{candidate.job(setup).description}"
         self._seed = f"{seed} {self.kind} {self.round}"
@@ -102,12 +106,30 @@ class _View:
     @property
     def known(self) -> tuple[object, ...]:
         """All that a choice of questions rests on."""
-        return self.level, self.families, self.required, self.skills, self.facts, self.focus, self._company_text
+        return self.level, self.families, self.required, self.skills, self.facts, self.focus, self._company_text, set(self.own.facts)
 
     def pool(self, asked: Collection[str]) -> tuple[Question, ...]:
         """The single questions that may be asked: those of their field, without those asked already."""
         theirs = (question for question in self.library.questions[self.kind] if self.kind != "technical" or self.is_theirs(question))
-        return tuple(question for question in theirs if question.id not in asked)
+        return tuple(question for question in theirs if question.id not in asked and self.can_fill(question))
+
+    def can_fill(self, question: Question) -> bool:
+        """Whether the facts that a question needs are known and not asked about yet."""
+        return not question.needs or own.fillable(question, self.own, self.used) is not None
+
+    def own_worth(self, question: Question) -> float:
+        """What a question of the candidate's own facts is worth beside its fit: more of a kind that was not asked about, most of all
+        a skill that the job asks for and the résumé does not show."""
+        new = own.kinds(question) - {fact.kind for fact in self.used}
+        return OWN + 0.8 * bool(new) + 1.2 * ("missing" in new) if question.needs else 0.0
+
+    def taken(self, question: Question) -> Question:
+        """A chosen question, with the candidate's facts in it where it needs some; these are then used up."""
+        if not question.needs:
+            return question
+        facts = own.fillable(question, self.own, self.used) or ()
+        self.used += facts
+        return own.filled(question, facts, self.own, self._seed)
 
     def planned(self, chosen: "Chosen") -> Iterator[PlannedQuestion]:
         """Chosen questions in the words for this candidate."""
@@ -191,8 +213,9 @@ def _choose(pool: tuple[Question, ...], wanted: int, view: _View, asked: tuple[Q
     """The best fitting questions: one for each focus area first, then the rest with variety, also from those asked; the gentlest opens."""
     notes: list[str] = []
     chosen: Chosen = []
+    own_left = max(1, round(OWN_SHARE * wanted))
     for area in view.focus[:wanted]:
-        free = _without(pool, [taken for taken, _ in chosen])
+        free = [question for question in _without(pool, [taken for taken, _ in chosen]) if view.can_fill(question)]
         best = max(
             free,
             key=lambda question: (view.focus_fit(question, area) > 0, view.focus_fit(question, area) + view.fit(question)),
@@ -201,13 +224,18 @@ def _choose(pool: tuple[Question, ...], wanted: int, view: _View, asked: tuple[Q
         if best is None or not view.focus_fit(best, area):
             notes.append(f"The question bank has nothing on “{area}” for this interview, so it is not covered.")
         else:
-            chosen.append((best, area))
+            own_left -= bool(best.needs)
+            chosen.append((view.taken(best), area))
     for area in view.focus[wanted:]:
         notes.append(f"There was no time left for “{area}”.")
-    while len(chosen) < min(wanted, len(pool)):
+    while len(chosen) < wanted:
         before = [*asked, *(taken for taken, _ in chosen)]
-        best = max(_without(pool, before), key=partial(_worth, before, view))
-        chosen.append((best, None))
+        free = [question for question in _without(pool, before) if not question.needs or (own_left > 0 and view.can_fill(question))]
+        if not free:
+            break
+        best = max(free, key=partial(_worth, before, view))
+        own_left -= bool(best.needs)
+        chosen.append((view.taken(best), None))
     if view.kind == "technical":
         notes += _field_notes([*asked, *(taken for taken, _ in chosen)], view)
     return sorted(chosen, key=lambda item: _demand(item[0])), notes
@@ -222,7 +250,7 @@ def _worth(before: Sequence[Question], view: _View, question: Question) -> float
     """What a question adds to those before it: its fit, less for a competency asked already, more for a required skill not asked yet."""
     seen = sum(taken.competency == question.competency for taken in before)
     asked = {skill for taken in before for skill in taken.skills}
-    return view.fit(question) - 1.3 * seen + 1.5 * bool(set(question.skills) & (set(view.required) - asked))
+    return view.fit(question) + view.own_worth(question) - 1.3 * seen + 1.5 * bool(set(question.skills) & (set(view.required) - asked))
 
 
 def _demand(question: Question) -> tuple[int, int]:

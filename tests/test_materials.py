@@ -109,3 +109,42 @@ def test_a_material_is_kept_taken_again_and_deleted(app: AppTest, store: Store) 
     press(app, "Delete it for good")
     assert area(app, "Résumé") == ""
     assert store.materials("Me", "resume") == []
+
+
+JOB = "Production Manager\nNordmilch GmbH\nRequirements\n- Excel\n- Kubernetes\nYour tasks\n- Plan the weekly rota for a team of 14\n"
+LONG = """Ana Brandt
+Experience
+Shift Lead, Molkerei Nord, 2019 to date
+- Cut the washing time of the line by 40 %
+Skills: Excel, maintenance planning
+"""
+
+
+def told(app: AppTest) -> str:
+    return " ".join(element.value for kind in (app.markdown, app.caption) for element in kind) + " ".join(
+        fold.label for fold in app.expander
+    )
+
+
+def test_what_was_read_is_shown_and_put_into_fields_that_hold_nothing_else(app: AppTest) -> None:
+    next(box for box in app.text_input if box.label == "Company").set_value("My own choice").run()
+    chosen(app, "résumé", "cv.txt", LONG.encode())
+    chosen(app, "job description", "job.txt", JOB.encode())
+    said = told(app)
+    assert "Read in it: 1 post" in said
+    assert "Shift Lead, Molkerei Nord" in said
+    assert "Cut the washing time of the line by 40" in said
+    fields = {box.label: box.value for box in app.text_input}
+    assert fields["Job title you are practicing for"] == "Production Manager"
+    assert fields["Company"] == "My own choice"
+
+
+def test_the_match_says_what_is_shown_where_and_what_will_be_asked_about(app: AppTest, store: Store) -> None:
+    chosen(app, "résumé", "cv.txt", LONG.encode())
+    chosen(app, "job description", "job.txt", JOB.encode())
+    said = told(app)
+    assert "**spreadsheets**: “Skills: Excel" in said.replace("\\", "")
+    assert "**kubernetes**: not found in your résumé; the interview will ask about it" in said
+    press(app, "Start the interview")
+    session = store.session(app.query_params["session"] if isinstance(app.query_params["session"], str) else app.query_params["session"][0])
+    assert any("kubernetes" in planned.question.skills for planned in session.plan.questions), "and so it does"

@@ -1,1 +1,1 @@
-"""What a person brings along, a résumé and a job description, as text and as facts."""
+"""The candidate's own material: files into text, text into facts, and what may be said of them."""

@@ -9,7 +9,7 @@ from liya_core.intake import files
 from liya_core.interview import Interviews
 from liya_core.materials import MAX_NAME, Material, MaterialKind
 from liya_core.models import MAX_MATERIAL
-from pages.components import state
+from pages.components import state, understood
 from pages.components.literal import escaped
 
 NAMES: Final[dict[MaterialKind, str]] = {"resume": "résumé", "job": "job description"}
@@ -48,11 +48,14 @@ def draw(engine: Interviews, kind: MaterialKind) -> None:
         key=state.setup_key(kind),
         max_chars=MAX_MATERIAL,
         height=150,
+        on_change=_fill_in,
+        args=(kind,),
         placeholder=f"Paste the text of the {name} here",
         label_visibility="collapsed",
     )
     text = str(state.value(state.setup_key(kind)) or "").strip()
     if text:
+        (understood.draw_resume if kind == "resume" else understood.draw_job)(text)
         _kept(engine, person, kind, kept, text)
 
 
@@ -67,9 +70,22 @@ def _read(kind: MaterialKind, key: str) -> None:
         state.uploaded(kind, str(refused), is_read=False)
         return
     state.preset(kind, found.text, replace=True)
+    _fill_in(kind)
     pages = "" if found.pages is None else f" {found.pages} {'page' if found.pages == 1 else 'pages'},"
     rest = f" The rest was cut off: {MAX_MATERIAL:,} characters are the most." if found.cut else ""
     state.uploaded(kind, f"Read from the file:{pages} {len(found.text):,} characters.{rest} Look it over and correct what is wrong.")
+
+
+def _fill_in(kind: MaterialKind) -> None:
+    """Put what was read into the fields that hold nothing of the person's own, where it can be seen and corrected."""
+    text = str(state.value(state.setup_key(kind)) or "")
+    if kind == "job":
+        wanted = understood.job_facts(text)
+        state.prefill("title", wanted.title)
+        state.prefill("company", wanted.company)
+    else:
+        years = understood.resume_facts(text).years
+        state.prefill("years", None if years is None else int(years))
 
 
 def _said(kind: MaterialKind) -> None:
@@ -86,6 +102,7 @@ def _take(kind: MaterialKind, key: str, kept: dict[str, str]) -> None:
     name = state.value(key)
     if name in kept:
         state.preset(kind, kept[name], replace=True)
+        _fill_in(kind)
         state.uploaded(kind, None)
 
 

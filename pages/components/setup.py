@@ -9,7 +9,7 @@ from liya_core.bank import INTERVIEW_ROUNDS, INTERVIEW_TYPES, LEVELS, InterviewR
 from liya_core.interview import Interviews
 from liya_core.models import MAX_MATERIAL, InterviewContextInput, InterviewerName, JobDescriptionInput, ProfileInput, ResumeInput, Setup
 from liya_core.store import MACHINE
-from pages.components import material, state, words
+from pages.components import material, state, understood, words
 from pages.components.engine import ModelHost
 from pages.components.literal import escaped
 
@@ -128,6 +128,7 @@ def _details(engine: Interviews, kind: InterviewType) -> None:
     with fold:
         material.draw(engine, "resume")
         material.draw(engine, "job")
+        _match(engine)
         left, right = st.columns(2)
         left.text_input("Job title you are practicing for", key=state.setup_key("title"), max_chars=200, placeholder="Senior Engineer")
         right.text_input("Company", key=state.setup_key("company"), max_chars=200, placeholder="Stripe")
@@ -160,6 +161,15 @@ def _details(engine: Interviews, kind: InterviewType) -> None:
             max_chars=MAX_MATERIAL,
             placeholder="What it makes, what it values, what is new there",
         )
+
+
+def _match(engine: Interviews) -> None:
+    """What the job asks for and the résumé shows, and which of it this very interview would ask about."""
+    said, wanted = (str(state.value(state.setup_key(field)) or "").strip() for field in ("resume", "job"))
+    if said and wanted:
+        planned = engine.preview(_setup(state.person(engine.store)), state.next_session())
+        asked = frozenset(skill for one in planned.questions for skill in one.question.skills)
+        understood.draw_match(said, wanted, asked)
 
 
 def _setup(person: str) -> Setup:

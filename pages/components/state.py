@@ -24,6 +24,7 @@ _SHOWN_ALL: Final = "shown_all"
 _REFUSED: Final = "refused"
 _FOUND: Final = "found_servers"
 _UPLOAD: Final = "upload"
+_READ: Final = "read_"
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,13 @@ def preset(field: str, value: Any, *, replace: bool = False) -> None:
     """Give a set-up widget its value before it is drawn; a value it has stays unless `replace`."""
     if replace or _SETUP + field not in st.session_state:
         st.session_state[_SETUP + field] = value
+
+
+def prefill(field: str, value: Any) -> None:
+    """Give a set-up widget a value that was read somewhere, unless the person entered one of their own."""
+    if value in (None, "") or st.session_state.get(_SETUP + field) not in (None, "", st.session_state.get(_READ + field)):
+        return
+    st.session_state[_SETUP + field] = st.session_state[_READ + field] = value
 
 
 def trial_key(field: str) -> str:
