@@ -1,10 +1,12 @@
 """Résumés and job descriptions of one's own: read from a file, kept for the next time, gone for good when they are deleted."""
 
+import os
+import random
 from pathlib import Path
 from typing import Any
 
 import pytest
-from made_files import pdf, shown, word
+from made_files import odd, pdf, shown, word
 from streamlit.testing.v1 import AppTest
 
 from liya_core.interview import Interviews
@@ -96,6 +98,14 @@ def test_a_file_that_cannot_be_read_says_why_and_what_was_there_stays(app: AppTe
     chosen(app, "job description", "ad.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
     assert area(app, "Job description") == "We look for a shift lead."
     assert [warning.value for warning in app.warning if "paste the text" in warning.value]
+
+
+def test_whatever_the_file_holds_the_page_answers(app: AppTest) -> None:
+    chance, sound = random.Random(7), list(FILES.values())
+    for number in range(100 if os.environ.get("LIYA_LONG_TESTS") else 12):
+        chosen(app, "résumé", f"cv{number}.pdf", odd(chance, chance.choice(sound[:2]), chance.choice(sound[:2])))
+        said = [caption.value for caption in app.caption if "Look it over" in caption.value]
+        assert said or [warning.value for warning in app.warning if warning.value.endswith(".")]
 
 
 def test_a_material_is_kept_taken_again_and_deleted(app: AppTest, store: Store) -> None:
