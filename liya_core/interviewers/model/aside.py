@@ -21,7 +21,7 @@ def messages(brief: Brief, library: Library) -> list[dict[str, str]]:
     plan, code = brief.session.plan, secrets.token_hex(6)
     question = plan.questions[brief.moves[0].question or 0].text
     request = Template(prompt.prompts().asked).safe_substitute(
-        question="\n\n".join(part for part in (plan.brief, question) if part),
+        question=prompt.fenced("\n\n".join(part for part in (plan.brief, question) if part), code),
         facts="\n".join(f"- {fact.text}" for fact in plan.facts) or "- None beside the question.",
         said=prompt.fenced(_asked(brief), code),
     )

@@ -68,11 +68,12 @@ def messages(brief: Brief, library: Library) -> list[dict[str, str]]:
         code=code,
         digest=fenced(digest(session, turn), code),
         material=fenced(material(session, library), code),
-        question="\n\n".join(part for part in (plan.brief if plan.problem_title else None, question.text) if part),
+        question=fenced("\n\n".join(part for part in (plan.brief if plan.problem_title else None, question.text) if part), code),
+        following=fenced(_following(brief), code),
         rated=", ".join(rateable(brief)),
         points="\n".join(f"- {point.text}" for point in question.question.points) or "- It is concrete, reasoned, and the candidate's own.",
         exchange=fenced(_exchange(brief, turn), code),
-        moves="\n".join(f"{number}. {_described(move, brief)}" for number, move in enumerate(brief.moves, 1)),
+        moves="\n".join(f"{number}. {_described(move, brief, code)}" for number, move in enumerate(brief.moves, 1)),
     )
     return [{"role": "system", "content": instructions(brief, library)}, {"role": "user", "content": request}]
 
@@ -181,18 +182,24 @@ def _dimensions(rubric: Rubric) -> str:
     return "\n".join(lines)
 
 
-def _described(move: Move, brief: Brief) -> str:
+def _following(brief: Brief) -> str:
+    """The planned question that a move to the next one would ask."""
+    asked = next((move.question for move in brief.moves if move.kind == "ask"), None)
+    return "None: this was the last." if asked is None else plain(brief.session.plan.questions[asked].text)[:600]
+
+
+def _described(move: Move, brief: Brief, code: str) -> str:
     session = brief.session
     if move.kind == "ask":
-        return f"ask: go on to the next planned question, “{plain(session.plan.questions[move.question or 0].text)[:400]}”"
+        return "ask: go on to the planned question that comes next"
     if move.kind == "close":
         return "close: end the interview"
     if move.kind == "clarify":
         return "clarify: help them to understand the question"
     if move.gap == "claim" and brief.conflict:
         where = "in the résumé" if brief.conflict.then_turn is None else "earlier"
-        then, now = brief.conflict.then, brief.conflict.now
-        return f"probe: ask kindly, without any blame, how “{plain(then)}” ({where}) and “{plain(now)}” fit together"
+        told = fenced(f"{where}: {plain(brief.conflict.then)}\nnow: {plain(brief.conflict.now)}", code)
+        return f"probe: ask kindly, without any blame, how these two fit together:\n{told}"
     sought = session.plan.questions[move.question or 0].question
     aim = sought.points[move.point].text if move.point is not None else (move.gap or "more").replace("_", " ")
     return f"probe: ask one question that seeks this: {aim}"

@@ -52,7 +52,7 @@ def messages(session: Session, library: Library) -> list[dict[str, str]]:
     request = Template(prompt.prompts().material).safe_substitute(
         type=plan.interview_type.replace("_", " "),
         round=plan.interview_round.replace("_", " "),
-        questions="\n".join(f"{number}. {plain(planned.text)}" for number, planned in enumerate(plan.questions, 1)),
+        questions=prompt.fenced("\n".join(f"{number}. {plain(planned.text)}" for number, planned in enumerate(plan.questions, 1)), code),
         material=prompt.fenced(prompt.material(session, library, MATERIAL), code),
     )
     return [
