@@ -43,6 +43,8 @@ _KINDS: Final = tuple(
 )
 _CLAUSE: Final = re.compile(r"(?:[;:!?]|,(?!\d)|\.(?!\d))\s*|\n+|\s[–—-]\s|\b(?:and|but|which|while)\b", re.IGNORECASE)
 
+_BULLETS: Final = "-*•–—·▪◦ "
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -57,7 +59,9 @@ class Figure:
 
 def figures(text: str, lexicon: Lexicon) -> tuple[Figure, ...]:
     """The figures of a text that can be compared with others."""
-    return tuple(figure for clause in _CLAUSE.split(text[:60_000]) for figure in _figures(" ".join(clause.split()), lexicon))
+    return tuple(
+        figure for clause in _CLAUSE.split(text[:60_000]) for figure in _figures(" ".join(clause.split()).lstrip(_BULLETS), lexicon)
+    )
 
 
 def conflicts(session: Session, lexicon: Lexicon) -> tuple[Conflict, ...]:

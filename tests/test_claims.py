@@ -101,7 +101,7 @@ def test_odd_figures_do_no_harm(bank: Library, text: str) -> None:
     conflicts(session(text, text[:12_000]), bank.lexicon)
 
 
-RESUME = "Ana Brandt\nShift lead, Molkerei Nord, since 2019\nCut the washing time of the line by 40 %\nTrained six fitters"
+RESUME = "Ana Brandt\nShift lead, Molkerei Nord, since 2019\n- Cut the washing time of the line by 40 %\nTrained six fitters"
 STORY = (
     "Last March our washing line was too slow, so I stood beside it for two nights and wrote down where it waited. I moved two valves "
     "because the rinse ran empty, and the washing time of the line went down four-fold within a month."
@@ -114,7 +114,7 @@ def test_the_interviewer_asks_about_a_figure_and_the_debrief_lists_it(interviews
     assert interviews.wait(session_id, 10)
     asked = interviews.store.session(session_id).turns[1]
     assert (asked.move.kind, asked.move.gap) == ("probe", "claim")
-    assert "Cut the washing time of the line by 40 %" in asked.message
+    assert "“Cut the washing time of the line by 40 %”" in asked.message
     assert "went down four-fold within a month" in asked.message
     interviews.answer(session_id, 2, "Forty percent is the whole wash; the rinse alone went four-fold. I should have said so.")
     assert interviews.wait(session_id, 10)
