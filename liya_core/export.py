@@ -18,7 +18,7 @@ STANDING: Final[dict[Recommendation, str]] = {
     "decline": "Keep practicing",
     "not_enough_evidence": "Too little to say",
 }
-_KINDS: Final = {"ask": "Question", "probe": "Follow-up", "clarify": "Clarification", "close": "Goodbye"}
+KINDS: Final = {"ask": "Question", "probe": "Follow-up", "clarify": "Clarification", "close": "Goodbye"}
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 Cell = str | int | None
@@ -48,11 +48,11 @@ def _row(session: Session, turn: Turn, attempt: Attempt, library: Library) -> di
     judgement = attempt.judgement if feedback_is_open(session) else None
     row: dict[str, Cell] = {
         "Started (UTC)": f"{session.started_at:%Y-%m-%d %H:%M}",
-        "Interview type": _words(session.plan.interview_type),
-        "Round": _words(session.plan.interview_round),
+        "Interview type": said_in_words(session.plan.interview_type),
+        "Round": said_in_words(session.plan.interview_round),
         "Status": "Unfinished" if session.status == "active" else "Finished",
         "Turn": turn.number,
-        "Kind": _KINDS[turn.move.kind],
+        "Kind": KINDS[turn.move.kind],
         "Question number": position + 1 if position is not None else None,
         "Competency": library.label(planned.question.competency) if planned else "",
         "Question": planned.text if planned else "",
@@ -78,8 +78,19 @@ def _joined(remarks: Iterable[Remark]) -> str:
     return "\n".join(f"{remark.text} (“{remark.quote}”)" if remark.quote else remark.text for remark in remarks)
 
 
-def _words(name: str) -> str:
+def said_in_words(name: str) -> str:
+    """An identifier such as "case_study" as one says it."""
     return name.replace("_", " ").capitalize()
+
+
+# -------------------------------------------------------------------- everything
+
+
+def session_json(session: Session) -> str:
+    """All that is stored of a session; of one whose feedback waits for its end, without what was judged."""
+    if feedback_is_open(session):
+        return session.model_dump_json(indent=2)
+    return session.model_dump_json(indent=2, exclude={"turns": {"__all__": {"attempts": {"__all__": {"judgements"}}}}})
 
 
 # -------------------------------------------------------------------- Markdown
@@ -88,7 +99,7 @@ def _words(name: str) -> str:
 def session_markdown(session: Session, library: Library) -> str:
     """The whole session: set-up, debrief, and every turn with its feedback."""
     plan = session.plan
-    parts = [f"# {_words(plan.interview_type)} interview, {_words(plan.interview_round).lower()}", _setup(session)]
+    parts = [f"# {said_in_words(plan.interview_type)} interview, {said_in_words(plan.interview_round).lower()}", _setup(session)]
     if feedback_is_open(session):
         parts += _debrief(session.summary) if session.summary else []
     else:
@@ -152,7 +163,7 @@ def _competency(result: CompetencyResult) -> str:
 
 def _turn(session: Session, turn: Turn, library: Library) -> list[str]:
     position = turn.move.question
-    heading = _KINDS[turn.move.kind]
+    heading = KINDS[turn.move.kind]
     if position is not None:
         competency = library.label(session.plan.questions[position].question.competency)
         heading = f"Question {position + 1}: {_text(competency)}" if turn.move.kind == "ask" else f"{heading} on question {position + 1}"

@@ -13,7 +13,7 @@ from liya_core.judging.points import COVERED
 from liya_core.judging.prose import PROSE_TYPES
 from liya_core.judging.quotes import quote
 from liya_core.judging.signs import LINKS_PER, Evidence, Sign
-from liya_core.models import Rating
+from liya_core.models import Judgement, Rating
 
 SHIFT: dict[Level, float] = {"junior": 0.2, "mid": 0.0, "senior": -0.2, "lead": -0.3}  # of a rating: how seniority moves the anchors
 EVENTS, WORDS_AN_EVENT = 6, 14  # things told that make an occasion; in a short answer one for so many words
@@ -41,6 +41,16 @@ def score(rated: Sequence[Rating], caps: Sequence[int] = ()) -> int:
     total = sum(weight for _, weight in counted)
     mean = sum(rating * weight for rating, weight in counted) / total if total else 1.0
     return min([floor(25 * (mean - 1) + 0.5), *caps])
+
+
+def arithmetic(judgement: Judgement) -> str:
+    """The sum that gives a judgement's score, in full; at least one of its ratings must be there."""
+    rated = [(rating.weight, rating.rating) for rating in judgement.ratings if rating.rating is not None]
+    total = sum(weight for weight, _ in rated)
+    terms = " + ".join(f"{weight:g} × {value:.1f}" for weight, value in rated)
+    mean = sum(weight * value for weight, value in rated) / total
+    divided = f" ÷ {total:g}" if abs(total - 1) > 1e-6 else ""
+    return f"({terms}){divided} = {mean:.2f}; 25 × ({mean:.2f} − 1) = {score(judgement.ratings)}. Rubric {judgement.rubric_version}."
 
 
 def lowest(rubric: Rubric) -> tuple[Rating, ...]:

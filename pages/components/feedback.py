@@ -7,7 +7,7 @@ import streamlit as st
 from liya_core.bank import Question
 from liya_core.candidate import shortened
 from liya_core.debrief import DECLINED
-from liya_core.judging.rating import score
+from liya_core.judging.rating import arithmetic
 from liya_core.models import Attempt, Judgement, Rating
 from pages.components.literal import escaped
 
@@ -73,7 +73,7 @@ def ratings(judgement: Judgement) -> None:
     """Each dimension with the level it met, the words that earned it, and what the next level looks like; then the sum."""
     for rating in judgement.ratings:
         st.markdown(_rating(rating))
-    st.caption(_arithmetic(judgement))
+    st.caption(arithmetic(judgement))
     for gate in judgement.gates:
         st.markdown(f":material/vertical_align_bottom: Held at {gate.cap}: {escaped(gate.reason)}")
 
@@ -87,16 +87,6 @@ def _rating(rating: Rating) -> str:
     if rating.next_anchor:
         lines.append(f"*Next level:* {escaped(rating.next_anchor)}")
     return "\n\n".join(lines)
-
-
-def _arithmetic(judgement: Judgement) -> str:
-    """The sum that gives the score, in full."""
-    rated = [(rating.weight, rating.rating) for rating in judgement.ratings if rating.rating is not None]
-    total = sum(weight for weight, _ in rated)
-    terms = " + ".join(f"{weight:g} × {value:.1f}" for weight, value in rated)
-    mean = sum(weight * value for weight, value in rated) / total
-    divided = f" ÷ {total:g}" if abs(total - 1) > 1e-6 else ""
-    return f"({terms}){divided} = {mean:.2f}; 25 × ({mean:.2f} − 1) = {score(judgement.ratings)}. Rubric {judgement.rubric_version}."
 
 
 def points(question: Question, judgement: Judgement) -> None:
