@@ -20,6 +20,7 @@ blockquote { margin: .6rem 0; padding: .6rem 1rem; border-left: 4px solid #2f6f5
 mark { background: #2f6f5e33; color: inherit; border-bottom: 2px solid #2f6f5e; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 td, th { text-align: left; vertical-align: top; padding: .3rem .5rem; border-bottom: 1px solid #8886; }
+td:nth-child(2):not(:last-child) { white-space: nowrap; }
 .small { font-size: .85rem; opacity: .8; }
 @media print { body { max-width: none; margin: 0; font-size: 11pt; } article { break-inside: avoid-page; } }
 """

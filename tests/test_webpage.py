@@ -16,6 +16,7 @@ from liya_core.library import Library
 from liya_core.models import ResumeInput, Session, Setup
 from liya_core.store import Store
 from liya_core.webpage import session_html
+from pages.components.literal import highlighted
 from tests.test_claims import RESUME, STORY
 
 HOSTILE = "<script>alert(1)</script> <img src=https://example.com/x.png onerror=x> & \"quoted\" 'single' I asked Ana because she knew."
@@ -111,3 +112,11 @@ def test_the_pieces_are_the_text(text: str, cuts: list[tuple[int, int]]) -> None
 )
 def test_quotes_are_marked_where_they_stand(text: str, quotes: list[str], marks: list[str]) -> None:
     assert [piece for piece, is_marked in marked(text, quotes) if is_marked] == marks
+
+
+@given(st.lists(st.tuples(st.text(max_size=12), st.booleans()), max_size=6))
+def test_a_highlighted_text_says_what_the_text_says(pieces: list[tuple[str, bool]]) -> None:
+    told = highlighted(pieces).replace(":primary-background[", "").replace("\u200b", "")
+    letters = "".join(char for char in told if char.isalnum())
+    assert letters == "".join(char for text, _ in pieces for char in text if char.isalnum())
+    assert highlighted(pieces).count(":primary-background[") == sum(is_marked and bool(text.strip()) for text, is_marked in pieces)

@@ -7,9 +7,10 @@ import streamlit as st
 from liya_core.bank import Question
 from liya_core.candidate import shortened
 from liya_core.debrief import DECLINED
+from liya_core.highlight import marked
 from liya_core.judging.rating import arithmetic
 from liya_core.models import Attempt, Judgement, Rating
-from pages.components.literal import escaped
+from pages.components.literal import escaped, highlighted
 
 MEANING = (
     "A score from 0 to 100 follows from ratings against written descriptions of weak and strong answers: "
@@ -36,6 +37,7 @@ def draw(question: Question | None, attempt: Attempt, *, previous: Attempt | Non
         remarks(judgement)
         if judgement.ratings:
             with st.popover("Why this score?", icon=":material/calculate:"):
+                st.markdown(highlighted(marked(attempt.text, (quote for rating in judgement.ratings for quote in rating.evidence))))
                 ratings(judgement)
         if question and question.points:
             with st.popover("What a strong answer covers", icon=":material/checklist:"):

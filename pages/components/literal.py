@@ -5,6 +5,7 @@ and a few words inside a sentence of ours through `escaped`.
 """
 
 import re
+from collections.abc import Iterable
 
 import streamlit as st
 
@@ -16,6 +17,18 @@ _BREAK = "\u200b"  # has no width, and makes an address none that would be made 
 def show(text: str) -> None:
     """Draw a text as it stands, line breaks kept."""
     st.text(text)
+
+
+def highlighted(pieces: Iterable[tuple[str, bool]]) -> str:
+    """A text in pieces as our own markdown, those that are marked on a ground of their own; line breaks become spaces."""
+    return "".join(map(_highlighted, pieces))
+
+
+def _highlighted(piece: tuple[str, bool]) -> str:
+    text, is_marked = piece
+    inner = escaped(text)
+    shown = f":primary-background[{inner}]" if is_marked and inner else inner
+    return f"{' ' * text[:1].isspace()}{shown}{' ' * (bool(inner) and text[-1:].isspace())}"
 
 
 def escaped(text: str) -> str:
