@@ -38,6 +38,7 @@ def frame() -> None:
             st.Page("pages/history.py", title="History", icon=":material/timeline:"),
             st.Page("pages/judge.py", title="Try the judge", icon=":material/balance:"),
             st.Page("pages/model.py", title="Model", icon=":material/smart_toy:"),
+            st.Page("pages/data.py", title="Your data", icon=":material/folder_shared:"),
         ],
         position="top",
     )

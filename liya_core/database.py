@@ -66,6 +66,13 @@ class File:
             with self._writing, self._connection() as conn, _immediate(conn):
                 yield Database(conn)
 
+    def replace_with(self, source: sqlite3.Connection) -> None:
+        """Put all that `source` holds in the place of what the file holds, in one step."""
+        with _plain_errors(self.path):
+            self.prepare()
+            with self._writing, self._connection() as conn:
+                source.backup(conn)
+
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         """A connection to the file that is there now; one in which something failed is not kept."""

@@ -10,6 +10,7 @@
     │   ├── SessionExpired     it was deleted after the time that the settings keep sessions
     │   ├── SessionNotFound    no such session, or it is somebody else's
     │   ├── IdempotencyConflict  this Idempotency-Key came with another request before
+    │   ├── BackupUnusable     no sound backup of this Liya or an older one: choose another file
     │   ├── NameTaken          an API key has this name, or had it
     │   └── FileRefused        no text can be had from this file: bring another, or paste the text
     │       ├── FileTooLarge       more bytes than are read
@@ -89,6 +90,10 @@ class SessionNotFound(Refused):
 
 class IdempotencyConflict(Refused):
     """An Idempotency-Key that belongs to a request with another body."""
+
+
+class BackupUnusable(Refused):
+    """A file that is no sound backup of this Liya or an older one."""
 
 
 class NameTaken(Refused):

@@ -423,6 +423,15 @@ class Store:
                 _standing(db.conn, session_id, user_id, key_name)
             records.delete(db, session_id)
 
+    def delete_person(self, user_id: str) -> None:
+        """Delete a person for good: their sessions held on the page, what they keep, what they entered last."""
+        with self._file.write() as db:
+            for row in all_rows(db.conn, "SELECT session_id FROM sessions WHERE user_id = ? AND key_name IS NULL", user_id):
+                records.delete(db, row["session_id"])
+            for table in ("materials", "preferences"):
+                db.table(table).delete_where("user_id = ?", [user_id])
+            db.table("preferences").delete_where("user_id = ? AND name = 'person' AND value = ?", [MACHINE, json.dumps(user_id)])
+
     def expire(self, before: datetime) -> int:
         """Delete for good the sessions in which nothing was said since `before`; returns how many. It is remembered that they were."""
         with self._file.write() as db:

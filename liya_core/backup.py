@@ -1,0 +1,93 @@
+"""Everything at once: a copy of the database as one file, and putting one back. Both are checked before they count."""
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from liya_core.database import APPLICATION_ID, File
+from liya_core.errors import BackupUnusable, StorageUnavailable
+
+BEFORE: Final = ".before-restore"  # what the copy of the database is called that a restore keeps
+_HEADER: Final = b"SQLite format 3\0"  # of the file format, https://sqlite.org/fileformat.html; the application's id is at byte 68
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a backup holds."""
+
+    people: int
+    sessions: int
+    answers: int
+
+
+def take(path: Path) -> bytes:
+    """The database as it is at one moment, also while it is written to. Raises StorageUnavailable."""
+    with _folder() as folder:
+        with File(path).read() as conn, closing(sqlite3.connect(folder / "copy.db")) as copy:
+            if conn is None:
+                raise StorageUnavailable("There is nothing to back up yet. Hold an interview first.")
+            conn.backup(copy)
+        content = (folder / "copy.db").read_bytes()
+    look_into(content)
+    return content
+
+
+def put_back(path: Path, content: bytes) -> Contents:
+    """Put a backup in the place of the database, a copy of which is kept beside it; returns what is there now.
+
+    All of it or nothing: whoever reads or writes meanwhile finds the one or the other. Raises BackupUnusable for what is
+    no sound backup of this Liya or an older one, and StorageUnavailable; nothing is changed then.
+    """
+    with _opened(content) as (brought, found):
+        database, before = File(path), path.with_name(path.name + BEFORE)
+        with database.read() as conn:
+            if conn is not None:
+                before.unlink(missing_ok=True)
+                before.touch(0o600)
+                with closing(sqlite3.connect(before)) as copy:
+                    conn.backup(copy)
+        with closing(sqlite3.connect(brought)) as source:
+            database.replace_with(source)
+        return found
+
+
+def look_into(content: bytes) -> Contents:
+    """What a backup holds. Raises BackupUnusable."""
+    with _opened(content) as (_, found):
+        return found
+
+
+@contextmanager
+def _opened(content: bytes) -> Iterator[tuple[Path, Contents]]:
+    """A backup as a checked file that is gone afterwards, an older one brought up to date, and what it holds."""
+    if not content.startswith(_HEADER) or content[68:72] != APPLICATION_ID.to_bytes(4, "big"):
+        raise BackupUnusable("This is no backup of Liya. Nothing was changed; choose a file that was saved here.")
+    with _folder() as folder:
+        brought = folder / "brought.db"
+        brought.write_bytes(content)
+        try:
+            with File(brought).read() as conn:
+                assert conn is not None
+                found = _contents(conn)
+        except (StorageUnavailable, sqlite3.DatabaseError) as error:
+            raise BackupUnusable("This backup is damaged, or of a newer Liya. Nothing was changed; choose another.") from error
+        yield brought, found
+
+
+def _contents(conn: sqlite3.Connection) -> Contents:
+    whole = conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok" and conn.execute("PRAGMA foreign_key_check").fetchone() is None
+    if not whole:
+        raise BackupUnusable("This backup is damaged. Nothing was changed; choose another.")
+    people, sessions = conn.execute("SELECT count(DISTINCT user_id), count(*) FROM sessions").fetchone()
+    return Contents(people, sessions, conn.execute("SELECT count(*) FROM attempts").fetchone()[0])
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """A folder that nobody else may look into, and that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="liya-") as name:
+        yield Path(name)
