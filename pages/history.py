@@ -1,6 +1,8 @@
 """History: how the scores of one person's interviews develop, and every interview to read again."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta, tzinfo
+from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -14,6 +16,8 @@ from liya_core.trends import LATEST, Filter
 from pages.components import charts, debrief, overview, state, tables, transcript, words
 from pages.components.engine import engine
 from pages.components.literal import escaped
+
+T = TypeVar("T")
 
 
 def page() -> None:
@@ -60,7 +64,7 @@ def _person(interviews: Interviews) -> str:
     people = list(dict.fromkeys([*interviews.store.people(), current]))
     if len(people) == 1:
         return current
-    chosen = st.selectbox("Who", people, index=people.index(current), width=220)
+    chosen = st.selectbox("Who", people, index=people.index(current), width=220, key=state.in_url("who"), bind="query-params")
     if chosen in interviews.store.people(over_http=False):  # somebody whose program leads their interviews does not practice here
         state.set_person(chosen)
     return chosen
@@ -68,13 +72,28 @@ def _person(interviews: Interviews) -> str:
 
 def _filter(person: str, zone: tzinfo) -> Filter:
     with st.popover("Filter", icon=":material/filter_alt:"):
-        types = st.multiselect("Interview types", list(words.TYPES), format_func=words.TYPES.__getitem__, placeholder="All types")
-        rounds = st.multiselect("Rounds", list(words.ROUNDS), format_func=words.ROUNDS.__getitem__, placeholder="All rounds")
-        days = st.date_input("Between two days", value=[], help="Both days included. No day: any time.")
+        types = _several("Interview types", "type", words.TYPES)
+        rounds = _several("Rounds", "round", words.ROUNDS)
+        days = st.date_input(
+            "Between two days", value=[], help="Both days included. No day: any time.", key=state.in_url("days"), bind="query-params"
+        )
+        st.caption("The address of this page holds the filter: keep it as a bookmark.")
     midnights = [datetime.combine(day, time.min, tzinfo=zone) for day in days]
     since = midnights[0] if midnights else None
     until = midnights[1] + timedelta(days=1) if len(midnights) > 1 else None
     return Filter(person, tuple(types), tuple(rounds), since, until)
+
+
+def _several(label: str, name: str, options: Mapping[T, str]) -> list[T]:
+    """A choice of several that stands in the page's address; none is all."""
+    return st.multiselect(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        placeholder=f"All {label.split()[-1].lower()}",
+        key=state.in_url(name),
+        bind="query-params",
+    )
 
 
 def _nothing_yet(interviews: Interviews, person: str) -> None:

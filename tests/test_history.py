@@ -363,3 +363,14 @@ def test_a_drawn_chart_leaves_its_template_as_it_was(held: Store, bank: Library)
 def test_the_table_is_on_the_persons_clock(held: Store) -> None:
     frame = tables.sessions_frame(trends.sessions(held, ADA), BERLIN)
     assert str(frame["Date"].iloc[-1]) == "2026-03-11 13:00:00"
+
+
+def test_a_view_stands_in_the_address(held: Store) -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20).run().switch_page("pages/history.py")
+    app.query_params["who"] = "Ada"
+    app.query_params["type"] = "Technical"
+    app = run(app)
+    assert [name for name, _ in listed(app)] == ["Technical"]
+    next(box for box in app.multiselect if box.label == "Rounds").select("phone_screen")
+    app = run(app)
+    assert "No interview matches" in app.info[0].value

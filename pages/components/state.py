@@ -181,6 +181,11 @@ def upload_said(kind: str) -> "Said | None":
     return st.session_state.get(f"{_UPLOAD}_{kind}_said")
 
 
+def in_url(name: str) -> str:
+    """The key of a widget whose value stands in the page's address, under the same name."""
+    return name
+
+
 def found_key(base_url: str) -> str:
     """The key of the choice among a found server's models."""
     return f"{_FOUND}_{base_url}"
