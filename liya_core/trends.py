@@ -132,6 +132,32 @@ class TurnScore:
     scale: Scale
 
 
+@dataclass(frozen=True)
+class PersonRow:
+    """How one person's last sessions on one scale went: their means (0-100), oldest first, and when the last was."""
+
+    user_id: str
+    scale: Scale
+    means: tuple[int, ...]
+    last_at: datetime
+
+    @property
+    def change(self) -> int | None:
+        """Points from the session before to the last; None where there is one only."""
+        return self.means[-1] - self.means[-2] if len(self.means) > 1 else None
+
+
+def people(store: Store, sessions: int = 12) -> list[PersonRow]:
+    """Everyone who has a scored session on the page, by scale, over their last `sessions`: the lowest last mean first."""
+    found: list[PersonRow] = []
+    for user_id in store.people(over_http=False):
+        scales: dict[Scale, list[SessionMean]] = {}
+        for mean in session_means(store, Filter(user_id), limit=sessions):
+            scales.setdefault(mean.scale, []).append(mean)
+        found += [PersonRow(user_id, scale, tuple(m.mean for m in means), means[-1].started_at) for scale, means in scales.items()]
+    return sorted(found, key=lambda row: row.means[-1])
+
+
 def sessions(store: Store, chosen: Filter, limit: int = LATEST, offset: int = 0) -> list[SessionRow]:
     """The sessions, newest first, examples among them."""
     rows = _ask(

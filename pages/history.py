@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta, tzinfo
-from typing import TypeVar
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -18,6 +18,7 @@ from pages.components.engine import engine
 from pages.components.literal import escaped
 
 T = TypeVar("T")
+EVERYONE: Final = "Everyone, side by side"
 
 
 def page() -> None:
@@ -30,8 +31,11 @@ def page() -> None:
     zone = _zone()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         person = _person(interviews)
-        empty = not trends.sessions(interviews.store, Filter(person), limit=1)
-        chosen = Filter(person) if empty else _filter(person, zone)
+        empty = person is not None and not trends.sessions(interviews.store, Filter(person), limit=1)
+        chosen = Filter(person) if empty or person is None else _filter(person, zone)
+    if person is None:
+        _everyone(interviews, zone)
+        return
     if empty:
         _nothing_yet(interviews, person)
         return
@@ -58,16 +62,31 @@ def _zone() -> tzinfo:
         return UTC
 
 
-def _person(interviews: Interviews) -> str:
-    """Whose history it is: the one who is practicing, until another is chosen here."""
+def _person(interviews: Interviews) -> str | None:
+    """Whose history it is: the one who is practicing, until another is chosen here; None for everyone's."""
     current = state.person(interviews.store)
     people = list(dict.fromkeys([*interviews.store.people(), current]))
     if len(people) == 1:
         return current
+    people.append(EVERYONE)
     chosen = st.selectbox("Who", people, index=people.index(current), width=220, key=state.in_url("who"), bind="query-params")
+    if chosen == EVERYONE:
+        return None
     if chosen in interviews.store.people(over_http=False):  # somebody whose program leads their interviews does not practice here
         state.set_person(chosen)
     return chosen
+
+
+def _everyone(interviews: Interviews, zone: tzinfo) -> None:
+    """Everyone's last interviews side by side, who needs help first."""
+    rows = trends.people(interviews.store)
+    if not rows:
+        st.info("Nobody has a scored interview yet.", icon=":material/group:")
+        return
+    st.caption("The lowest last score first; a click on a column sorts by it. Select a row to open that person's history.")
+    chosen = tables.choose_person(rows, zone)
+    if chosen:
+        st.button(f"Open the history of {escaped(chosen)}", icon=":material/timeline:", on_click=state.show_person, args=(chosen,))
 
 
 def _filter(person: str, zone: tzinfo) -> Filter:

@@ -374,3 +374,23 @@ def test_a_view_stands_in_the_address(held: Store) -> None:
     next(box for box in app.multiselect if box.label == "Rounds").select("phone_screen")
     app = run(app)
     assert "No interview matches" in app.info[0].value
+
+
+def test_everyone_stands_side_by_side_the_lowest_last_score_first(held: Store, bank: Library) -> None:
+    hold(held, "ses_6", [[judgement(90)]], bank=bank, user="Grace")
+    hold(held, "ses_7", [[judgement(20)]], bank=bank, user="Lin", key_name="acme")
+    app = history()
+    next(box for box in app.selectbox if box.label == "Who").select("Everyone, side by side")
+    app = run(app)
+    frame = app.dataframe[0].value
+    told = [(row["Who"], row["Interview"], list(row["Last interviews"]), row["Last"]) for _, row in frame.iterrows()]
+    assert told == [
+        ("Ada", "Technical", [30], 30),
+        ("Ada", "Behavioral", [61, 80], 80),
+        ("Grace", "Behavioral", [10, 90], 90),
+    ], "an example counts nowhere, and scales do not mix"
+    assert list(frame["Change"].fillna(0)) == [0, 19, 80]
+    app = select(app, 2)
+    press(app, "Open the history of Grace")
+    assert next(box for box in app.selectbox if box.label == "Who").value == "Grace"
+    assert len(listed(app)) == 2

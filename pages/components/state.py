@@ -186,6 +186,12 @@ def in_url(name: str) -> str:
     return name
 
 
+def show_person(name: str) -> None:
+    """Choose whose history is shown."""
+    set_person(name)
+    st.session_state[in_url("who")] = name
+
+
 def found_key(base_url: str) -> str:
     """The key of the choice among a found server's models."""
     return f"{_FOUND}_{base_url}"

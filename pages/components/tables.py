@@ -7,12 +7,45 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from liya_core.export import Cell
-from liya_core.trends import SessionRow
+from liya_core.export import Cell, judge_label
+from liya_core.trends import PersonRow, SessionRow
 from pages.components import words
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+def choose_person(rows: Sequence[PersonRow], zone: tzinfo) -> str | None:
+    """Draw everyone's last interviews, a line for each person and scale, and return whose row is selected."""
+    import pandas as pd
+
+    frame = pd.DataFrame(
+        {
+            "Who": [row.user_id for row in rows],
+            "Interview": [words.TYPES[row.scale.interview_type] for row in rows],
+            "Last interviews": [list(row.means) for row in rows],
+            "Last": [row.means[-1] for row in rows],
+            "Change": pd.Series([row.change for row in rows], dtype="Int64"),
+            "When": pd.Series([row.last_at.astimezone(zone).replace(tzinfo=None) for row in rows], dtype="datetime64[s]"),
+            "Judged by": [judge_label(row.scale.judge, row.scale.model) for row in rows],
+        }
+    )
+    picked = st.dataframe(
+        frame,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={
+            "Last interviews": st.column_config.LineChartColumn(
+                y_min=0, y_max=100, help="Mean scores of the last interviews, oldest to latest"
+            ),
+            "Last": st.column_config.NumberColumn(help="Mean score of the last interview, 0–100"),
+            "Change": st.column_config.NumberColumn(format="%+d", help="Points from the interview before; much of it may be chance"),
+            "When": st.column_config.DatetimeColumn(format="D MMM YYYY"),
+        },
+    )
+    selected = picked["selection"]["rows"]
+    return rows[selected[0]].user_id if selected and selected[0] < len(rows) else None
 
 
 def choose_session(rows: Sequence[SessionRow], zone: tzinfo) -> SessionRow | None:
