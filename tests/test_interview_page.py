@@ -12,9 +12,9 @@ from streamlit.testing.v1.element_tree import Selectbox
 from liya_core import library
 from liya_core.interview import Interviews
 from liya_core.interviewers.builtin import Builtin
+from liya_core.judging.rating import arithmetic
 from liya_core.models import Setup
 from liya_core.store import MACHINE, Store
-from pages.components import feedback
 
 ROOT = Path(__file__).parent.parent
 CANDIDATES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "candidates.toml").read_text(encoding="utf-8"))
@@ -105,7 +105,7 @@ def test_an_answer_gets_feedback_and_the_next_question(app: AppTest) -> None:
 
 def test_the_sum_that_is_shown_ends_in_the_score_that_is_stored() -> None:
     """A half is rounded up, on the page as in the judge: 25 × (3.5 − 1) = 62.5."""
-    assert feedback._arithmetic(judgement(63, ratings={"all": 3.5})).endswith("= 63. Rubric 1.0.")
+    assert arithmetic(judgement(63, ratings={"all": 3.5})).endswith("= 63. Rubric 1.0.")
 
 
 def test_a_reload_shows_the_same_place(app: AppTest) -> None:
@@ -191,6 +191,10 @@ def test_a_redone_answer_is_judged_beside_the_first(app: AppTest) -> None:
     press(app, "Judge the new answer")
     assert said(app)[1] == STORY
     assert any("(was " in expander.label for expander in app.expander)
+    compared = " ".join(element.value for element in app.markdown)
+    assert "**Earlier: " in compared
+    assert "Concrete detail: " in compared
+    assert ":material/arrow_upward:" in compared
 
 
 def test_what_was_entered_is_offered_again(app: AppTest) -> None:

@@ -42,6 +42,9 @@ def draw(question: Question | None, attempt: Attempt, *, previous: Attempt | Non
         if question and question.points:
             with st.popover("What a strong answer covers", icon=":material/checklist:"):
                 points(question, judgement)
+        if previous and previous.judgement:
+            with st.popover("Compare with your earlier answer", icon=":material/compare:"):
+                compare(previous, attempt)
         _details(judgement)
         if redo:
             redo()
@@ -89,6 +92,37 @@ def _rating(rating: Rating) -> str:
     if rating.next_anchor:
         lines.append(f"*Next level:* {escaped(rating.next_anchor)}")
     return "\n\n".join(lines)
+
+
+def compare(earlier: Attempt, later: Attempt) -> None:
+    """Two answers to the same question side by side, and dimension by dimension where the same judge and rubric rated both."""
+    for column, name, attempt in zip(st.columns(2), ("Earlier", "Now"), (earlier, later), strict=True):
+        judgement = attempt.judgement
+        quotes = [quote for rating in judgement.ratings for quote in rating.evidence] if judgement else []
+        score = f"{judgement.score} of 100" if judgement and judgement.score is not None else "not scored"
+        with column:
+            st.markdown(f"**{name}: {score}**")
+            st.markdown(highlighted(marked(attempt.text, quotes)))
+    one, other = earlier.judgement, later.judgement
+    if one is None or other is None or not one.ratings or not other.ratings:
+        return
+    if scale_of(one) != scale_of(other):
+        st.caption("Two different judges or rubrics rated these answers, so their ratings are not compared.")
+        return
+    before = {rating.dimension: rating.rating for rating in one.ratings}
+    rated = [(rating.label, before.get(rating.dimension), rating.rating) for rating in other.ratings]
+    told = (f"- {escaped(label)}: {_step(was, now)}" for label, was, now in rated if was is not None and now is not None)
+    st.markdown("\n".join(told))
+
+
+def scale_of(judgement: Judgement) -> tuple[str | None, ...]:
+    """What must be the same for two ratings to be compared."""
+    return judgement.judge, judgement.model, judgement.rubric_version, judgement.prompt_version
+
+
+def _step(was: float, now: float) -> str:
+    sign = ":material/arrow_upward:" if now > was else ":material/arrow_downward:" if now < was else ":material/remove:"
+    return f"{was:.1f} {sign} {now:.1f}"
 
 
 def points(question: Question, judgement: Judgement) -> None:
