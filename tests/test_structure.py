@@ -66,6 +66,7 @@ NEVER = {
     "liya_core/interview.py": ("liya_core.endpoint",),
     "liya_core/thinking.py": ("liya_core.endpoint", "liya_core.interview", "liya_core.plan"),
     "liya_core/intake/child.py": ("liya_core.models", "liya_core.library", "pydantic"),
+    "liya_core/progress.py": ("liya_core",),
     "liya_core/store.py": ("liya_core.library", "liya_core.interview", "liya_core.judging", "liya_core.debrief"),
 }
 
