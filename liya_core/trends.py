@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any, Final, Literal, Self
 
 from liya_core.bank import InterviewRound, InterviewType
@@ -103,6 +104,15 @@ class ScaleMean:
     scale: Scale
     mean: int
     sessions: int
+
+
+@dataclass(frozen=True)
+class ScaleScores:
+    """The last sessions on one scale, oldest first, each as its questions' scores (0-100); `held` counts all there are of them."""
+
+    scale: Scale
+    held: int
+    scores: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -250,6 +260,35 @@ def scale_means(store: Store, chosen: Filter, limit: int = LATEST) -> list[Scale
         """,
     )
     return [ScaleMean(scale=Scale.of(row), mean=row["overall"], sessions=row["sessions"]) for row in rows]
+
+
+def last_scores(store: Store, chosen: Filter, each: int, least: int, limit: int = LATEST) -> list[ScaleScores]:
+    """The last `each` sessions on each scale that have `least` or more scored questions on it, out of the last `limit` sessions.
+
+    The scale with the most such sessions comes first, of equals the one used last.
+    """
+    rows = _ask(
+        store,
+        _parameters(chosen, limit=limit) | {"each": each, "least": least},
+        _CHOSEN,
+        _QUESTIONS,
+        """,
+        enough AS (SELECT place, scale FROM questions GROUP BY place, scale HAVING count(*) >= :least),
+        ranked AS (
+            SELECT *, row_number() OVER (PARTITION BY scale ORDER BY place DESC) AS back,
+                count(*) OVER (PARTITION BY scale) AS held, max(place) OVER (PARTITION BY scale) AS latest
+            FROM enough
+        )
+        SELECT q.*, r.held FROM ranked r JOIN questions q USING (place, scale)
+        WHERE r.back <= :each ORDER BY r.held DESC, r.latest DESC, scale, place, q.question
+        """,
+    )
+    found = []
+    for _, of_scale in groupby(rows, key=lambda row: row["scale"]):
+        of_one = list(of_scale)
+        scores = (tuple(row["score"] for row in of_session) for _, of_session in groupby(of_one, key=lambda row: row["place"]))
+        found.append(ScaleScores(scale=Scale.of(of_one[0]), held=of_one[0]["held"], scores=tuple(scores)))
+    return found
 
 
 def competency_ratings(store: Store, chosen: Filter, limit: int = LATEST) -> list[CompetencyRating]:
