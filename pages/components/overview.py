@@ -6,13 +6,28 @@ from typing import Final
 
 import streamlit as st
 
-from liya_core import trends
+from liya_core import progress, trends
 from liya_core.interview import Interviews
-from liya_core.trends import Filter, Scale, ScaleMean, SessionMean
+from liya_core.progress import Verdict
+from liya_core.trends import Filter, Scale, ScaleMean, ScaleScores, SessionMean
 from pages.components import charts, words
 from pages.components.literal import escaped
 
 _WIDTH: Final = 160  # pixels of one figure: four in a row, two on a phone
+_SCALES: Final = 3  # of which it is said whether they have moved
+_ICONS: Final[dict[Verdict, str]] = {
+    "improved": ":material/trending_up:",
+    "slipped": ":material/trending_down:",
+    "level": ":material/trending_flat:",
+    "noise": ":material/swap_vert:",
+    "too_few": ":material/hourglass_empty:",
+}
+_RULE: Final = (
+    f"A straight line is laid through the mean scores of the last {progress.FEWEST} to {progress.LAST} interviews of one kind and judge, "
+    f"each with {progress.LEAST} or more scored questions, and “up” or “down” is said only where the 90 % range of its rise, which follows "
+    "from how much your scores vary anyway, leaves out zero. Somebody who does not change is told “up” in at most one look of twenty, "
+    "and as rarely “down”; a real change that is small beside that variation stays unseen."
+)
 
 
 def draw(interviews: Interviews, chosen: Filter, zone: tzinfo) -> None:
@@ -31,6 +46,7 @@ def draw(interviews: Interviews, chosen: Filter, zone: tzinfo) -> None:
         st.subheader("Score by interview", anchor=False)
         spec = charts.session_means_spec(means, zone)
         charts.draw(spec, f"Mean scores of {len(means)} interviews, oldest to latest; the last is {means[-1].mean} of 100.")
+        _progress(trends.last_scores(interviews.store, chosen, progress.LAST, progress.LEAST), overall)
     ratings = trends.competency_ratings(interviews.store, chosen)
     st.subheader("Rating by competency", anchor=False)
     spec = charts.competency_spec(ratings, interviews.library)
@@ -68,6 +84,16 @@ def _latest(means: Sequence[SessionMean], overall: Sequence[ScaleMean]) -> None:
         width=_WIDTH,
         help=f"The latest interview's score (0–100), and how it differs from the {kind} interview before it.",
     )
+
+
+def _progress(practiced: Sequence[ScaleScores], overall: Sequence[ScaleMean]) -> None:
+    """Say of the scales with enough interviews whether they have moved; where there is none, how many the nearest one lacks."""
+    assessed = [(of_one.scale, progress.assess(of_one.scores, words.TYPES[of_one.scale.interview_type].lower())) for of_one in practiced]
+    said = [(scale, found) for scale, found in assessed if found.verdict != "too_few"][:_SCALES] or assessed[:1]
+    kinds = [mean.scale.interview_type for mean in overall]
+    for number, (scale, found) in enumerate(said):
+        judge = f" ({escaped(charts.scale_label(scale))})" if kinds.count(scale.interview_type) > 1 else ""
+        st.markdown(f"{_ICONS[found.verdict]} {found.sentence}{judge}", help=None if number else _RULE)
 
 
 def _kind(scale: Scale, overall: Sequence[ScaleMean]) -> str:
