@@ -434,6 +434,9 @@ class WorkWords(Data):
     changes: WordList
     teams: WordList
     own_account: WordList
+    own_employers: WordList
+    units: WordList
+    breaks: WordList
 
 
 class PeopleWords(Data):

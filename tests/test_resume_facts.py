@@ -165,7 +165,10 @@ LAYOUTS: list[tuple[str, str, list[Post]]] = [
     (
         "nothing between title and employer",
         "HR Business Partner (maternity cover) Oxfam GB, Oxford Nov 2023 – Nov 2024\nAdvised 9 directors.\nHR Adviser Thames Water, Reading Aug 2019 – Oct 2023",
-        [("HR Business Partner", "Oxfam GB", (2023, 11), (2024, 11)), ("HR Adviser", "Thames Water", (2019, 8), (2023, 10))],
+        [
+            ("HR Business Partner (maternity cover)", "Oxfam GB", (2023, 11), (2024, 11)),
+            ("HR Adviser", "Thames Water", (2019, 8), (2023, 10)),
+        ],
     ),
     (
         "labels",

@@ -1,15 +1,40 @@
-"""What names a post: the rows around its dates that hold its title and its employer."""
+"""What names a post: which stretch of the rows around its dates is its title, and which its employer.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+Every stretch of a head is weighed both as a title and as an employer, by its words, its shape and its place; of all
+pairs the best together is taken. What weighs too little is left out: no employer is better than a wrong one.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from liya_core.intake.dates import Period
-from liya_core.intake.reading import holds, words_of
-from liya_core.intake.rows import Eye, Row, housed, segments, titled
+from liya_core.intake.reading import words_of
+from liya_core.intake.rows import BRACKETS, Eye, Row, housed, is_capitalised, is_legal, is_noise, is_unit, segments, stripped, titled
 
-REACH = 3  # lines above or below its dates in which a post is named
 LONGEST_NAME = 90  # characters of a title or an employer
-MOST_WORDS = 8  # words of an employer on a line of its own
+MOST_WORDS = 9  # words of one
+UNKNOWN_WORDS = 6  # words of a title that nobody has listed
+WEIGHTS = {-2: -4.0, -1: -4.0, 0: 0.6, 1: 2.5, 2: 4.0, 3: 6.0, 4: 6.3, 5: 6.6}  # of a title, by how much it looks like one
+UNTITLED = -1.0  # the weight of no title
+USUAL = 0.8  # the weight of an order of rows that other posts have too
+STEP = 0.25  # what each row away from the dates costs
+PARTED = 1.0  # what each blank line between costs
+TOLD = 2.0  # what each sentence between costs
+
+_CUT = re.compile(r"\s+(?:and\s)?(?:then|later|promoted\sto)\s+", re.IGNORECASE)
+
+Order = tuple[int, int]  # whether the title and the employer stand above (-1), in (0) or below (1) the row of the dates
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a head with what it weighs as a title and as an employer; None where it can be no such thing."""
+
+    text: str
+    row: int
+    title: float | None
+    employer: float | None
 
 
 @dataclass(slots=True)
@@ -21,29 +46,45 @@ class Post:
     title: str | None = None
     title_row: int | None = None
     employer: str | None = None
-    grouped: bool = False  # the employer stands above the title, and perhaps above other posts
+    employer_row: int | None = None
+    weight: float = 0.0
+
+    @property
+    def grouped(self) -> bool:
+        """Whether the employer stands above the title, and so perhaps above other posts."""
+        return self.title_row is not None and self.employer_row is not None and self.employer_row < self.title_row
+
+    @property
+    def order(self) -> Order | None:
+        """Where title and employer stand; None where one of them is not told."""
+        if self.title_row is None or self.employer_row is None:
+            return None
+        return _sign(self.title_row - self.rows[0]), _sign(self.employer_row - self.rows[0])
 
 
 @dataclass(slots=True)
 class History:
-    """A stretch of a work history. taken: the rows that name a post, each for one post only."""
+    """A stretch of a work history. spaced: blank lines part nothing in it; usual: the order that most of its posts have."""
 
     rows: Sequence[Row]
     eye: Eye
-    taken: set[int]
     spaced: bool
+    usual: Order | None = None
+    weighed: dict[int, tuple[Stretch, ...]] = field(default_factory=dict)
 
-    def best(self, place: int) -> int:
+    def stretches(self, place: int) -> tuple[Stretch, ...]:
+        """What a row may say of a post."""
+        if place not in self.weighed:
+            self.weighed[place] = tuple(_stretches(self.rows[place], place, self.eye))
+        return self.weighed[place]
+
+    def best_title(self, place: int) -> float:
         """How much a row looks as if it holds a title."""
-        return max((titled(part, self.eye) for part in segments(self.rows[place].rest, self.eye)), default=0)
-
-    def housed(self, place: int) -> bool:
-        """Whether a row names an organisation by its words."""
-        return housed(self.rows[place].rest, self.eye)
+        return max((part.title for part in self.stretches(place) if part.title is not None), default=0.0)
 
 
 def named(parts: Sequence[str], eye: Eye) -> tuple[str | None, str | None]:
-    """Which of the parts of a head is the title, and which the employer."""
+    """Which of the parts of one line is the title, and which the employer."""
     parts = [part for part in parts if len(part) <= LONGEST_NAME]
     if not parts:
         return None, None
@@ -57,107 +98,128 @@ def named(parts: Sequence[str], eye: Eye) -> tuple[str | None, str | None]:
     return parts[0 if at else 1], parts[at]
 
 
-def heads(history: History, place: int, step: int) -> list[int]:
-    """The rows next to this one, upward or downward, that may name a post and do not yet."""
-    found: list[int] = []
-    for at in range(place + step, place + step * (REACH + 2), step):
-        if not 0 <= at < len(history.rows) or at in history.taken or history.rows[at].kind in ("body", "dates") or len(found) == REACH:
-            break
-        row = history.rows[at]
-        parted = row.line.after_blank and not history.spaced
-        if step > 0 and parted and found:
-            break
-        if row.kind == "head" and not row.line.bullet:
-            found.append(at)
-        if step < 0 and parted and found and not _goes_on_above(history, at):
-            break
-    return found
+def post_of(history: History, place: int, near: Sequence[int]) -> Post:
+    """The best post that the row with the dates and the rows near it name."""
+    parts = [part for at in (place, *near) for part in history.stretches(at)]
+    cost = {at: _cost(history, place, at) for at in (place, *near)}
+    best: tuple[float, Stretch | None, Stretch | None] = (UNTITLED, None, None)
+    for title in (None, *parts):
+        if title and title.title is None:
+            continue
+        for employer in (None, *parts):
+            if employer and (employer.employer is None or employer is title):
+                continue
+            weight = _weight(title, employer, cost, place, history)
+            if weight > best[0]:
+                best = weight, title, employer
+    weight, title, employer = best
+    post = Post([place], history.rows[place].period, weight=weight)
+    if title:
+        post.title, post.title_row = title.text, title.row
+    if employer:
+        post.employer, post.employer_row = without_brackets(employer.text), employer.row
+    post.rows += sorted({part.row for part in (title, employer) if part} - {place})
+    return post
 
 
-def name(post: Post, place: int, history: History) -> None:
-    """Title and employer as far as one row tells them."""
-    title, employer = named(segments(history.rows[place].rest, history.eye), history.eye)
-    if title is not None and post.title is None:
-        post.title, post.title_row = title, place
-    if employer is not None and post.employer is None:
-        post.employer = employer
-    if place not in post.rows:
-        post.rows.append(place)
+def in_turn(title: str) -> list[str]:
+    """The titles of one post that were held one after the other: "Waiter, then Head Waiter"."""
+    return [part for part in (stripped(part) for part in _CUT.split(title)) if part]
 
 
-def find_title(post: Post, above: list[int], below: list[int], history: History) -> bool:
-    """The title from the rows around, above first where they hold one or nothing does; whether it came from above."""
-    over = next((place for place in above if history.best(place) > 0), None)
-    under = next((place for place in below if history.best(place) > 0), None)
-    if None not in (over, under) and post.employer is not None and over is not None and not history.rows[over].line.after_blank:
-        over = None
-    chosen = under if over is None else over
-    if chosen is not None:
-        name(post, chosen, history)
-    elif post.employer is None:
-        _name_by_order(post, list(reversed(above)) or below, history)
-    return over is not None
-
-
-def find_employer(post: Post, above: list[int], below: list[int], history: History, *, over: bool) -> None:
-    """The employer from the rows around that hold no title. over: whether the title came from above."""
-    upper = next((place for place in above if place not in post.rows and history.best(place) <= 0), None)
-    lower = next((place for place in below if place not in post.rows and history.best(place) <= 0), None)
-    if lower is not None and _belongs_to_next(lower, history):
-        lower = None
-    if upper is not None and lower is not None:
-        better = history.housed(upper) - history.housed(lower)
-        first = history.rows[upper].line.after_blank or upper == 0 or over
-        upper = upper if better > 0 or (better == 0 and first) else None
-    chosen = lower if upper is None else upper
-    parts = segments(history.rows[chosen].rest, history.eye) if chosen is not None else ()
-    if chosen is not None and parts and len(words_of(parts[0])) <= MOST_WORDS:
-        post.employer = parts[0]
-        post.rows.append(chosen)
-        post.grouped = post.title_row is not None and chosen < post.title_row
-
-
-def run_together(text: str, eye: Eye) -> tuple[str | None, str | None]:
-    """Title and employer that nothing parts: "Staff Nurse Royal Infirmary"."""
-    words = text.split()
-    last = max((place for place, word in enumerate(words[:-1]) if word.lower() in eye.words["title_words"]), default=None)
-    if last is None or titled(text, eye) >= 3 or titled(" ".join(words[: last + 1]), eye) < 3:
-        return None, None
-    rest = words[last + 1 :]
-    named = all(word[0].isupper() and word.isalpha() for word in rest) and len(" ".join(rest)) > 3
-    if not named or " ".join(rest).lower() in eye.words["departments"]:
-        return None, None
-    return " ".join(words[: last + 1]), " ".join(rest)
+def without_brackets(text: str) -> str:
+    """An employer without what is told of it in brackets."""
+    return stripped(" ".join(BRACKETS.sub(" ", text).split())) or text
 
 
 def is_own_account(text: str, eye: Eye) -> bool:
     """Whether a stretch says that somebody works for themselves."""
-    return holds(words_of(text), eye.words["own_account"], 2)
+    said = words_of(text)
+    return any(" ".join(said[i : i + n]) in eye.words["own_account"] for i in range(len(said)) for n in (1, 2))
 
 
-def _goes_on_above(history: History, place: int) -> bool:
-    """Whether what stands above a blank line heads a group of posts: a name with how long somebody was there, or one alone."""
-    above = history.rows[place - 1] if place else None
-    return (
-        above is not None
-        and (above.kind == "noise" or (above.kind == "head" and above.line.after_blank))
-        and place - 1 not in history.taken
-    )
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)
 
 
-def _name_by_order(post: Post, near: list[int], history: History) -> None:
-    """Title, then employer, on rows of which none is known to be either; an organisation's words tell them apart."""
-    if len(near) == 1:
-        name(post, near[0], history)
-    if len(near) > 1:
-        at = 0 if history.housed(near[0]) and not history.housed(near[1]) else 1
-        post.title_row = near[1 - at]
-        post.title = next(iter(segments(history.rows[near[1 - at]].rest, history.eye)), None)
-        post.employer = next(iter(segments(history.rows[near[at]].rest, history.eye)), None)
-        post.rows += near[:2]
+def _cost(history: History, place: int, at: int) -> float:
+    """What it costs to take a name from a row: how far it is from the dates, and what stands between."""
+    between = history.rows[min(place, at) + 1 : max(place, at) + 1]
+    blanks = 0 if history.spaced else sum(row.line.after_blank for row in between)
+    told = sum(row.kind == "body" for row in between)
+    return STEP * abs(place - at) + PARTED * blanks + TOLD * told
 
 
-def _belongs_to_next(place: int, history: History) -> bool:
-    """Whether the row is all that the dates below it have to be named by."""
-    after = place + 1
-    return after < len(history.rows) and history.rows[after].kind == "dates" and history.rows[place].line.after_blank
+def _weight(title: Stretch | None, employer: Stretch | None, cost: dict[int, float], place: int, history: History) -> float:
+    weight = UNTITLED if title is None else (title.title or 0.0) - cost[title.row]
+    if employer is not None:
+        weight += (employer.employer or 0.0) - cost[employer.row]
+    if title is None or employer is None:
+        return weight
+    if title.row == employer.row:
+        weight += 0.5
+    if is_own_account(title.text, history.eye) and (employer.employer or 0.0) < 3 and title.row != employer.row:
+        weight -= 2.0  # nobody employs them
+    order = _sign(title.row - place), _sign(employer.row - place)
+    return weight + USUAL * (order == history.usual)
+
+
+def _stretches(row: Row, place: int, eye: Eye) -> Iterator[Stretch]:
+    """The stretches of a row, and those of a stretch in which nothing parts title and employer."""
+    if row.kind != "head":
+        return
+    alone = row.rest.split(" | ")[0]
+    if alone.lower() in eye.words["own_employers"]:
+        yield Stretch(alone, place, None, _as_employer(alone, 0, eye))
+        return
+    parts = [part for part in segments(row.rest, eye) if len(part) <= LONGEST_NAME]
+    if len(parts) == 1 and (pair := _run_together(parts[0], eye)):
+        parts = list(pair)
+    looks = [titled(part, eye) for part in parts]
+    first = next((number for number, look in enumerate(looks) if look < 3), 0)
+    # What follows the first name in its row is most often a place; where nothing in it is a title, the first name may be one.
+    first += max(looks, default=0) < 3 and len(parts) > 1
+    for number, part in enumerate(parts):
+        yield Stretch(part, place, _as_title(part, number, eye), _as_employer(part, max(0, number - first), eye))
+
+
+def _as_title(text: str, number: int, eye: Eye) -> float | None:
+    look = titled(text, eye)
+    words = len(text.split())
+    if words > MOST_WORDS + 2 or text.lower() in eye.words["own_employers"] or (look < 3 and is_noise(text, eye)):
+        return None
+    if look <= 0 and (
+        look < 0 or words > UNKNOWN_WORDS or any(char.isdigit() for char in text) or not is_capitalised(text) or is_unit(text, eye)
+    ):
+        return None
+    return WEIGHTS[look] - 0.1 * number
+
+
+def _as_employer(text: str, later: int, eye: Eye) -> float | None:
+    bare = without_brackets(text)
+    if bare.lower() in eye.words["own_employers"]:
+        return 3.0
+    look = titled(bare, eye)
+    if len(bare.split()) > MOST_WORDS or len(bare) < 2 or is_noise(bare, eye) or is_unit(bare, eye) or not any(map(str.isalpha, bare)):
+        return None
+    if look >= 3 and not is_legal(bare):
+        return None
+    weight = 1.5 - 0.8 * later - (look > 0)
+    if housed(bare, eye) or is_legal(bare):
+        weight += 2.5
+    elif bare.endswith(".") or bare[0].islower():
+        weight -= 0.5
+    return weight
+
+
+def _run_together(text: str, eye: Eye) -> tuple[str, str] | None:
+    """Title and employer that nothing parts: "Staff Nurse Royal Infirmary"."""
+    words = text.split()
+    last = max((place for place, word in enumerate(words[:-1]) if word.lower() in eye.words["title_words"]), default=None)
+    if last is None or titled(text, eye) >= 3 or titled(" ".join(words[: last + 1]), eye) < 3:
+        return None
+    rest = words[last + 1 :]
+    named = all(word[0].isupper() and word.isalpha() for word in rest) and len(" ".join(rest)) > 3
+    if not named or " ".join(rest).lower() in eye.words["departments"] or is_unit(" ".join(rest), eye):
+        return None
+    return " ".join(words[: last + 1]), " ".join(rest)

@@ -4,7 +4,7 @@ Text out of a PDF has lost its bullets, wraps sentences where the page was full 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -15,6 +15,9 @@ ONE_LINE = 160  # characters of a line before the bullets inside it begin lines 
 LONGEST_PIECE = 600  # characters of a sentence before it is cut at a blank, for nobody writes such
 WRAPPED = 45  # characters from which a line may have been wrapped by the page
 MOST_WRAPPED = 700  # characters of a sentence put together from wrapped lines
+WIDEST = 140  # characters of the widest line of a page that wraps its lines
+FULL = 0.86  # share of the width from which a line is full, for letters are not equally wide
+TOLD = 8  # words of a line that tells something, where no bullet says so
 
 _TIDY = str.maketrans({"\xa0": " ", "\u2009": " ", "\u202f": " ", "\u200b": None, "\u00ad": None, "\ufeff": None, "ﬁ": "fi", "ﬂ": "fl"})
 _MARKS = "•●▪■□◦‣⁃∙·►▶▸➢➤→✓✔★☆○◆❖\uf0b7\uf0a7\uf0d8"
@@ -56,9 +59,13 @@ class Line:
         return self.start + len(self.text)
 
 
-def read(source: str) -> list[Line]:
-    """The first lines of a text that say something: wrapped ones put together, very long ones taken apart."""
-    return _unwrapped(source, islice(_pieces(source), MOST_LINES))
+def read(source: str, opens: Callable[[Line], bool] | None = None) -> list[Line]:
+    """The first lines of a text that say something: wrapped ones put together, very long ones taken apart.
+
+    opens: whether a line opens something new, by what it says. Where it is told, lines that the page's width has cut
+    are put together also if the second begins with a capital or a figure.
+    """
+    return _unwrapped(source, islice(_pieces(source), MOST_LINES), opens)
 
 
 @lru_cache(maxsize=4_000)
@@ -124,10 +131,11 @@ def _taken_apart(text: str) -> Iterator[str]:
             yield sentence
 
 
-def _unwrapped(source: str, lines: Iterator[Line]) -> list[Line]:
+def _unwrapped(source: str, lines: Iterator[Line], opens: Callable[[Line], bool] | None) -> list[Line]:
+    width = _width(source) if opens else 0
     found: list[Line] = []
     for line in lines:
-        if found and _goes_on(found[-1], line):
+        if found and (_goes_on(found[-1], line) or (width and opens and _is_cut(found[-1], line, width) and not opens(line))):
             whole = source[found[-1].start : line.end]
             found[-1] = replace(found[-1], text=whole, said=f"{found[-1].said} {line.said}")
         else:
@@ -135,12 +143,29 @@ def _unwrapped(source: str, lines: Iterator[Line]) -> list[Line]:
     return found
 
 
+def _width(source: str) -> int:
+    """How many characters the page's width holds; 0 where it does not wrap lines."""
+    widths = sorted((len(raw.strip()) for raw in source.splitlines()), reverse=True)[:3]
+    return widths[-1] if widths and WRAPPED < widths[-1] <= WIDEST else 0
+
+
 def _goes_on(before: Line, line: Line) -> bool:
-    """Whether a line is the rest of a sentence that the page's width has cut."""
-    if line.bullet or line.after_blank or before.text[-1] in ".!?:;|" or len(before.text) > MOST_WRAPPED:
+    """Whether a line is the rest of a sentence that the page's width has cut, by the words on either side."""
+    if not _may_go_on(before, line):
         return False
     last = before.text.rpartition("\n")[2]
     if len(last) < WRAPPED or (not before.bullet and _DATED.search(last[-12:])):
         return False
     hangs = before.bullet and line.indent > before.indent
     return line.said[:1].islower() or hangs or _DANGLING.search(last[-12:]) is not None
+
+
+def _is_cut(before: Line, line: Line, width: int) -> bool:
+    """Whether a line may be the rest of one that had no room for another word."""
+    last = before.text.rpartition("\n")[2]
+    tells = before.bullet or (before.said.count(" ") >= TOLD and not _DATED.search(last[-12:]))
+    return tells and _may_go_on(before, line) and len(last) + len(line.said.split(" ", 1)[0]) >= FULL * width
+
+
+def _may_go_on(before: Line, line: Line) -> bool:
+    return not (line.bullet or line.after_blank or before.text[-1] in ".!?:;|" or len(before.text) > MOST_WRAPPED)

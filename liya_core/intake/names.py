@@ -14,6 +14,7 @@ FURTHER = 30  # lines among which one may stand that an address confirms
 BENEATH = 5  # lines, that of the name included, in which a title stands
 LONGEST = 110  # characters of a line with a title
 MOST_WORDS = 6
+BROKEN = 3  # lines over which a name may be broken
 
 _STRONG = re.compile(r"\s*[|•·/]\s*|\s+[–—-]\s+|\s*[—–]\s*|\s{3,}|\s*\(")
 _MAIL = re.compile(r"[\w.+-]{2,64}(?=@)|(?<=linkedin\.com/in/)[\w-]{2,64}")
@@ -26,17 +27,19 @@ def name(lines: Sequence[Line], eye: Eye) -> Shown | None:
     """The name among the first lines. One that an address of mail or web confirms may stand further down and comes first."""
     handles = [re.sub(r"[\W_]", "", handle) for line in lines[:FURTHER] for handle in _MAIL.findall(line.said.lower())]
     best: tuple[int, Shown] | None = None
+    others: list[Shown] = []
     for place, line in enumerate(lines[:FURTHER]):
-        for said in _candidates(line, eye):
+        for said in (*_candidates(line, eye), *_broken(lines[place : place + BROKEN], handles, eye)):
             words = words_of(said)
-            confirmed = any(len(word) > 2 and _plain(word) in handle for word in words for handle in handles)
+            confirmed = any(_confirms(word, handles) for word in words)
             alone = len(words) == 1 and not confirmed and (place > 0 or len(said) < 3 or len(words_of(line.said)) > 1)
             if alone or (place >= TOP and not confirmed) or not _is_name(said, eye, confirmed=confirmed):
                 continue
             score = 2 * FURTHER * confirmed + (len(words) > 1) - place
+            others.append(Shown(name=_cased(said), line=line.text))
             if best is None or score > best[0]:
-                best = score, Shown(name=_cased(said), line=line.text)
-    return best[1] if best else None
+                best = score, others[-1]
+    return max((best[1], *(other for other in others if _is_fuller(other.name, best[1].name))), key=_letters) if best else None
 
 
 def headline(lines: Sequence[Line], eye: Eye, known: Shown | None) -> Shown | None:
@@ -52,6 +55,35 @@ def headline(lines: Sequence[Line], eye: Eye, known: Shown | None) -> Shown | No
     return None
 
 
+def _broken(lines: Sequence[Line], handles: Sequence[str], eye: Eye) -> Iterator[str]:
+    """A name that a narrow column has broken: word by word, or anywhere where an address confirms its first and its last."""
+    said = [_without_credentials(line.said.partition(",")[0], eye) for line in lines]
+    for length in range(len(said), 1, -1):
+        words = " ".join(said[:length]).split()
+        apart = any(line.after_blank or line.bullet for line in lines[1:length]) or any(is_noise(line, eye) for line in said[:length])
+        if words and not apart and (len(words) == length or all(_confirms(word, handles) for word in (words[0], words[-1]))):
+            yield " ".join(words)
+
+
+def _confirms(word: str, handles: Sequence[str]) -> bool:
+    """Whether an address holds a word of a name."""
+    return len(word) > 2 and any(_plain(word.lower()) in handle for handle in handles)
+
+
+def _is_fuller(other: str, said: str) -> bool:
+    """Whether a name is another one in full: with more names, or with names for initials."""
+    more, fewer = words_of(other), words_of(said)
+    return (
+        more[-1] == fewer[-1]
+        and len(more) >= len(fewer)
+        and all(any(word == name or (len(word) == 1 and name.startswith(word)) for name in more) for word in fewer)
+    )
+
+
+def _letters(known: Shown) -> int:
+    return len(known.name)
+
+
 def _candidates(line: Line, eye: Eye) -> Iterator[str]:
     """The stretches of a line that may be a name."""
     said = _LABEL.sub("", line.said, count=1) if _LABEL.match(line.said) else line.said
@@ -64,13 +96,20 @@ def _candidates(line: Line, eye: Eye) -> Iterator[str]:
         part = _without_honorific(piece.strip(_ENDS), eye)
         first, comma, after = part.partition(",")
         if not comma:
-            yield _without_credentials(part, eye)
+            yield _surname_last(_without_credentials(part, eye))
             continue
         following = words_of(after.replace(".", ""))
         surname_first = len(first.split()) <= 2 and 0 < len(following) <= 2 and not is_noise(after, eye) and titled(after, eye) <= 0
         if surname_first and not any(word in eye.words["credentials"] for word in following):
             yield f"{after.strip()} {first.strip()}"
         yield _without_credentials(first, eye)
+
+
+def _surname_last(said: str) -> str:
+    """A name whose surname stands first, in capitals, as it is spoken: "NOWAK Jan"."""
+    words = said.split()
+    loud = [len(word) > 2 and word.isupper() for word in words]
+    return " ".join([*words[1:], words[0]]) if 1 < len(words) <= 3 and loud[0] and not any(loud[1:]) and words[1].istitle() else said
 
 
 def _without_honorific(said: str, eye: Eye) -> str:

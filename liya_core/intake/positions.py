@@ -1,33 +1,42 @@
 """Posts held, put together from lines that give title, employer and dates together or apart, in any order."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from liya_core.intake.dates import recency
-from liya_core.intake.facts import Position
-from liya_core.intake.heads import History, Post, find_employer, find_title, heads, is_own_account, name, run_together
+from liya_core.intake.dates import Period, find, recency
+from liya_core.intake.facts import Month, Position
+from liya_core.intake.heads import History, Post, in_turn, is_own_account, post_of
 from liya_core.intake.reading import words_of
-from liya_core.intake.rows import Eye, Row, housed, segments
+from liya_core.intake.rows import Eye, Row, housed
 
+REACH = 3  # lines above or below its dates in which a post is named
 SPACED = 0.6  # share of lines after a blank one from which blank lines part nothing
+SURE = 5.0  # the weight of a post without dates that is believed
+
+Split = tuple[tuple[int, ...], tuple[int, ...]]  # the rows between two dates that name the post above, and the one below
 
 
 def positions(rows: Sequence[Row], eye: Eye, *, voluntary: bool = False, undated: bool = True) -> list[Position]:
     """The posts of one stretch of a work history, in its order. undated: whether posts without dates are looked for."""
     dated = [place for place, row in enumerate(rows) if row.period and row.kind in ("head", "dates")]
     spaced = sum(row.line.after_blank for row in rows) > SPACED * len(rows)
-    history = History(rows, eye, set(dated), spaced)
-    posts: list[Post] = []
-    for place in dated:
-        post = _dated(history, place)
-        if post.title or post.employer:
-            _inherit(post, posts[-1] if posts else None, history)
-            history.taken |= set(post.rows)
-            posts.append(post)
+    history = History(rows, eye, spaced)
+    posts = _dated(history, dated)
+    orders = Counter(post.order for post in posts if post.order)
+    if len(posts) > 1 and orders and orders.most_common(1)[0][1] > 1:
+        history.usual = orders.most_common(1)[0][0]
+        posts = _dated(history, dated)
+    posts = [post for post in posts if post.title or post.employer]
+    for last, post in pairwise(posts):
+        _inherit(post, last, history)
     posts = _without_groups(posts, eye)
     if undated:
-        posts = sorted([*posts, *_undated(history)], key=lambda post: min(post.rows))
+        posts = sorted([*posts, *_undated(history, {*dated, *(at for post in posts for at in post.rows)})], key=lambda post: min(post.rows))
     bounds = [*(min(post.rows) for post in posts), len(rows)][1:]
-    return [_position(post, history, bound, voluntary=voluntary) for post, bound in zip(posts, bounds, strict=True)]
+    return [
+        position for post, bound in zip(posts, bounds, strict=True) for position in _positions(post, history, bound, voluntary=voluntary)
+    ]
 
 
 def newest_first(found: Sequence[Position]) -> tuple[Position, ...]:
@@ -39,52 +48,79 @@ def newest_first(found: Sequence[Position]) -> tuple[Position, ...]:
     return tuple(position for _, position in sorted(zip(keys, found, strict=True), key=lambda pair: pair[0], reverse=True))
 
 
-def _dated(history: History, place: int) -> Post:
-    """The post whose dates stand in this row, as far as it and the rows around it name one."""
-    post = Post([place], history.rows[place].period)
-    name(post, place, history)
-    above, below = heads(history, place, -1), heads(history, place, 1)
-    over = False
-    if post.title is None:
-        over = find_title(post, above, below, history)
-    if post.title is not None and post.employer is None and not is_own_account(post.title, history.eye):
-        find_employer(post, above, below, history, over=over)
-    if post.title is None and post.employer and not housed(post.employer, history.eye):
-        near = next((other for other in (*below[:1], *above[:1]) if history.housed(other) and other not in post.rows), None)
-        if near is not None:  # what was taken for the employer is a title of a kind that nobody has listed
-            post.title, post.title_row = post.employer, post.rows[0]
-            post.employer = segments(history.rows[near].rest, history.eye)[0]
-            post.rows.append(near)
-    if None in (post.title, post.employer) and len(post.rows) == 1:
-        title, employer = run_together(post.title or post.employer or "", history.eye)
-        if title and employer:
-            post.title, post.employer, post.title_row = title, employer, place
-    return post
+def _dated(history: History, dated: Sequence[int]) -> list[Post]:
+    """The post of each row with dates: of all ways to share out the rows between them, the one in which they weigh most."""
+    if not dated:
+        return []
+    bounds = [-1, *dated, len(history.rows)]
+    gaps = [_splits(history, above, below) for above, below in pairwise(bounds)]
+    known: dict[tuple[int, tuple[int, ...]], Post] = {}
+    reached: list[tuple[float, tuple[Post, ...]]] = [(0.0, ()) for _ in gaps[0]]
+    for number, place in enumerate(dated):
+        following: list[tuple[float, tuple[Post, ...]]] = []
+        for split in gaps[number + 1]:
+            best: tuple[float, tuple[Post, ...]] | None = None
+            for before, (weight, posts) in zip(gaps[number], reached, strict=True):
+                near = (*before[1], *split[0])
+                post = known.get((place, near)) or known.setdefault((place, near), post_of(history, place, near))
+                if best is None or weight + post.weight > best[0]:
+                    best = weight + post.weight, (*posts, post)
+            following.append(best or (0.0, ()))
+        reached = following
+    return list(max(reached, key=lambda pair: pair[0])[1])
 
 
-def _undated(history: History) -> list[Post]:
+def _splits(history: History, above: int, below: int) -> list[Split]:
+    """The ways to share out the rows between two rows with dates, among the post above and the one below."""
+    down = list(_heads(history, range(above + 1, below), told=1)) if above >= 0 else []
+    up = list(_heads(history, range(below - 1, above, -1), told=0)) if below < len(history.rows) else []
+    up.reverse()
+    ways: list[Split] = []
+    for cut in sorted({above + 1, *(at + 1 for at in (*down, *up))}):
+        way = tuple(at for at in down if at < cut), tuple(at for at in up if at >= cut)
+        if way not in ways:
+            ways.append(way)
+    return ways
+
+
+def _heads(history: History, places: range, *, told: int) -> Iterator[int]:
+    """The first rows of some that may name a post, from its dates outward. told: how many sentences may stand between."""
+    found = 0
+    for at in places:
+        row = history.rows[at]
+        if row.kind == "body":
+            told -= 1
+            if told < 0 or row.line.bullet or not found:
+                return
+        if row.kind == "head":
+            yield at
+            found += 1
+        if found == REACH:
+            return
+
+
+def _undated(history: History, taken: set[int]) -> list[Post]:
     """Posts that are named without dates, on one line or two."""
     found: list[Post] = []
     for place, row in enumerate(history.rows):
-        if row.kind != "head" or place in history.taken or row.line.bullet or history.best(place) < 3:
+        if row.kind != "head" or place in taken or row.line.bullet or history.best_title(place) < 5:
             continue
-        before = history.rows[place - 1] if place else None
-        if before and before.kind == "head" and place - 1 not in history.taken and not row.line.after_blank and history.best(place - 1) > 0:
-            continue
-        post = Post([place], None)
-        name(post, place, history)
-        if post.employer is None:
-            find_employer(post, heads(history, place, -1), heads(history, place, 1), history, over=False)
-        if post.title and post.employer:
-            history.taken |= set(post.rows)
+        near = []
+        for at in (place - 1, place + 1):
+            free = 0 <= at < len(history.rows) and at not in taken and history.rows[at].kind == "head"
+            if free and not history.rows[max(at, place)].line.after_blank and history.best_title(at) < 2:
+                near.append(at)
+        post = post_of(history, place, near)
+        if post.title and post.employer and post.weight >= SURE:
+            taken |= set(post.rows)
             found.append(post)
     return found
 
 
-def _position(post: Post, history: History, bound: int, *, voluntary: bool) -> Position:
-    """A post with what stands under it, up to the row that begins the next."""
+def _positions(post: Post, history: History, bound: int, *, voluntary: bool) -> Iterator[Position]:
+    """A post with what stands under it, up to the row that begins the next; newest first where it held several titles."""
     body = (place for place in range(min(post.rows), bound) if history.rows[place].kind in ("head", "body") and place not in post.rows)
-    return Position(
+    whole = Position(
         title=post.title,
         employer=post.employer,
         start=post.period.first if post.period else None,
@@ -93,6 +129,25 @@ def _position(post: Post, history: History, bound: int, *, voluntary: bool) -> P
         lines=tuple(history.rows[place].line.text for place in body),
         voluntary=voluntary or not history.eye.words["voluntary"].isdisjoint(words_of(post.title or "")),
     )
+    titles = in_turn(post.title or "")
+    if len(titles) != 2:
+        yield whole
+        return
+    first, second = titles
+    row = history.rows[post.title_row if post.title_row is not None else post.rows[0]]
+    since = _since(row.line.said, post.period, history.eye)
+    yield whole.model_copy(update={"title": second, "start": since or whole.start})
+    yield whole.model_copy(update={"title": first, "end": since or whole.end, "lines": ()})
+
+
+def _since(said: str, period: Period | None, eye: Eye) -> Month | None:
+    """From when the later of two titles was held, where the line tells it within the post's time."""
+    _, _, bracket = said.rpartition("(")
+    found = find(bracket, eye.calendar)
+    if found is None or found.first is None or period is None or period.first is None:
+        return None
+    within = period.first[0] <= found.first[0] and (period.last is None or found.first[0] <= period.last[0])
+    return found.first if within else None
 
 
 def _without_groups(posts: Sequence[Post], eye: Eye) -> list[Post]:
@@ -120,13 +175,13 @@ def _encloses(post: Post, other: Post) -> bool:
     return one.first[0] <= two.first[0] and (one.last is None or (two.last is not None and two.last[0] <= one.last[0]))
 
 
-def _inherit(post: Post, last: Post | None, history: History) -> None:
+def _inherit(post: Post, last: Post, history: History) -> None:
     """A post without an employer is with the one named above a group of posts, where their times meet."""
-    if post.employer or not last or not last.grouped or not post.title:
+    if post.employer or not post.title or not last.grouped:
         return
     between = history.rows[max(last.rows) + 1 : max(post.rows) + 1]
     if any(is_own_account(row.line.said, history.eye) for row in between if row.kind != "body"):
         return
     before, period = last.period, post.period
     if before and period and before.first and period.first and abs((period.last or before.first)[0] - before.first[0]) <= 1:
-        post.employer, post.grouped = last.employer, True
+        post.employer, post.employer_row = last.employer, last.employer_row

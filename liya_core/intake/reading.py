@@ -56,7 +56,7 @@ def parts(lines: Iterable[Line], read: Reading) -> list[Part]:
     """The lines by the headings they stand under. A heading that goes on in its line ("Skills: …") heads that line alone."""
     found: list[tuple[str | None, list[Line]]] = [(None, [])]
     for line in lines:
-        kind, rest = _headed(line, read)
+        kind, rest = headed(line, read)
         if kind and not rest:
             found.append((kind, []))
         elif kind and kind != found[-1][0]:
@@ -67,17 +67,7 @@ def parts(lines: Iterable[Line], read: Reading) -> list[Part]:
     return [Part(kind, tuple(held)) for kind, held in found if held]
 
 
-def words_of(text: str) -> list[str]:
-    """The words of a text in lower case."""
-    return [word.lower() for word in _WORD.findall(text)]
-
-
-def holds(said: Sequence[str], names: frozenset[str], longest: int = 4) -> bool:
-    """Whether one of the names, of up to `longest` words, stands among the words."""
-    return any(" ".join(said[i : i + n]) in names for i in range(len(said)) for n in range(1, longest + 1) if i + n <= len(said))
-
-
-def _headed(line: Line, read: Reading) -> tuple[str | None, str]:
+def headed(line: Line, read: Reading) -> tuple[str | None, str]:
     """The kind of part that a line opens, and what else it says; no kind where it is no heading."""
     said = line.said
     if len(said) > LONGEST_HEADING:
@@ -91,6 +81,16 @@ def _headed(line: Line, read: Reading) -> tuple[str | None, str]:
     if colon and not line.bullet:
         return read.headings.get(label.strip(_EDGES).lower()), rest.strip()
     return None, ""
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in lower case."""
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def holds(said: Sequence[str], names: frozenset[str], longest: int = 4) -> bool:
+    """Whether one of the names, of up to `longest` words, stands among the words."""
+    return any(" ".join(said[i : i + n]) in names for i in range(len(said)) for n in range(1, longest + 1) if i + n <= len(said))
 
 
 def _heading(said: str, read: Reading, *, loud: bool) -> str | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice, takewhile
 
 from liya_core.intake import names, study
@@ -15,7 +15,7 @@ from liya_core.intake.lines import Line, read, sentences, tidied
 from liya_core.intake.positions import newest_first, positions
 from liya_core.intake.prose import told_positions
 from liya_core.intake.reading import Part, parts, reading, words_of
-from liya_core.intake.rows import Eye, Row, row
+from liya_core.intake.rows import Eye, Row, does, opens, rows
 from liya_core.library import Library
 from liya_core.models import MAX_MATERIAL
 
@@ -46,7 +46,7 @@ def understand(text: str, library: Library, today: date | None = None) -> Resume
     eye = look(library)
     found = _parts(text, eye)
     known = names.name(_top(found), eye)
-    posts = _positions(found, eye)
+    posts, told = _positions(found, eye)
     paid = [post for post in posts if not post.voluntary]
     time, claim = _years(paid, found, library, today or datetime.now(UTC).date())
     shown, other = _skills(found, known, library)
@@ -55,8 +55,8 @@ def understand(text: str, library: Library, today: date | None = None) -> Resume
         name_line=known.line if known else None,
         headline=names.headline(_before_work(found), eye, known),
         positions=posts,
-        titles=tuple(dict.fromkeys(post.title for post in paid or posts if post.title)),
-        employers=tuple(dict.fromkeys(post.employer for post in paid or posts if post.employer)),
+        titles=tuple(dict.fromkeys(post.title for post in told or posts if post.title)),
+        employers=tuple(dict.fromkeys(post.employer for post in told or posts if post.employer)),
         years=time,
         years_line=claim,
         skills=shown,
@@ -78,10 +78,9 @@ def titles(text: str, library: Library) -> tuple[str, ...]:
     """The titles that a résumé names, newest post first, or the one beneath the name."""
     eye = look(library)
     found = _parts(text, eye)
-    posts = _positions(found, eye)
-    told = [post.title for post in posts if post.title and not post.voluntary]
-    head = None if told else names.headline(_before_work(found), eye, names.name(_top(found), eye))
-    return tuple(dict.fromkeys(told)) or ((head.name,) if head else ())
+    held = [post.title for post in _positions(found, eye)[1] if post.title]
+    head = None if held else names.headline(_before_work(found), eye, names.name(_top(found), eye))
+    return tuple(dict.fromkeys(held)) or ((head.name,) if head else ())
 
 
 def look(library: Library) -> Eye:
@@ -92,7 +91,7 @@ def look(library: Library) -> Eye:
 
 @lru_cache(maxsize=64)  # a résumé is the same at every turn
 def _parts(text: str, eye: Eye) -> tuple[Part, ...]:
-    return tuple(parts(read(text[:MAX_MATERIAL]), eye.words))
+    return tuple(parts(read(text[:MAX_MATERIAL], partial(opens, eye=eye)), eye.words))
 
 
 def _top(found: Sequence[Part]) -> list[Line]:
@@ -105,26 +104,27 @@ def _before_work(found: Sequence[Part]) -> list[Line]:
     return _top(list(takewhile(lambda part: part.kind not in ("experience", "education", "volunteering"), found)))
 
 
-def _positions(found: Sequence[Part], eye: Eye) -> tuple[Position, ...]:
-    """Posts of the parts that tell of work; of all that is no other part where nothing is headed so; of sentences last."""
-    posts: list[Position] = []
-    for kind, voluntary in (("experience", False), ("volunteering", True)):
-        posts += positions(_rows((part for part in found if part.kind == kind), eye), eye, voluntary=voluntary)
+def _positions(found: Sequence[Part], eye: Eye) -> tuple[tuple[Position, ...], tuple[Position, ...]]:
+    """All posts, and those told as work, paid or not; both newest first.
+
+    Posts of the parts that tell of work; of all that is no other part where nothing is headed so; of sentences last.
+    """
+    told = positions(_rows((part for part in found if part.kind == "experience"), eye), eye)
+    others = positions(_rows((part for part in found if part.kind == "volunteering"), eye), eye, voluntary=True)
     if not any(part.kind == "experience" for part in found):
         loose = [part for part in found if part.kind in (None, "summary", "honours", "projects")]
-        posts = [*positions(_rows(loose, eye), eye, undated=False), *posts]
-    if not any(not post.voluntary for post in posts):
-        told = (line for part in found if part.kind in (None, "experience", "summary") for line in part.lines)
-        posts = [*told_positions(told, eye), *posts]
-    return newest_first(posts)
+        told = positions(_rows(loose, eye), eye, undated=False)
+    if not told:
+        told = told_positions((line for part in found if part.kind in (None, "experience", "summary") for line in part.lines), eye)
+    return newest_first([*told, *others]), newest_first(told)
 
 
 def _rows(found: Iterable[Part], eye: Eye) -> list[Row]:
-    rows: list[Row] = []
+    told: list[Row] = []
     for part in found:
         lines = [replace(line, after_blank=line.after_blank or not place) for place, line in enumerate(part.lines)]
-        rows += [Row(line, "body", line.said) if study.is_study(line, eye) else row(line, eye) for line in lines]
-    return rows
+        told += [Row(row.line, "body", row.line.said) if study.is_study(row.line, eye) else row for row in rows(lines, eye)]
+    return told
 
 
 def _years(posts: Sequence[Position], found: Sequence[Part], library: Library, today: date) -> tuple[float | None, str | None]:
@@ -193,22 +193,30 @@ def _is_entry(entry: str, line: Line, library: Library) -> bool:
 
 
 def _achievements(found: Sequence[Part], posts: Sequence[Position], library: Library, eye: Eye) -> Iterator[Achievement]:
-    """Lines with figures, outside of education, lists and addresses; what names a post in a line or less is none."""
+    """Lines with figures, outside of lists and addresses; of studies what was done. What names a post in a line or less is none."""
     heads = {post.line for post in posts if len(post.line.split()) < SENTENCE}
     employers = {line: post.employer for post in posts for line in (post.line, *post.lines)}
     for part in found:
-        if part.kind in _NOT_OF_WORK:
+        if part.kind in _NOT_OF_WORK and part.kind != "education":
             continue
         for line in part.lines:
-            if part.kind in _HELD and line.text not in employers and posts and len(line.text.split()) < SENTENCE:
+            words = len(line.said.split())
+            if part.kind == "education" and not (line.bullet and words >= SHORT and _tells(line, eye)):
+                continue
+            if part.kind in _HELD and line.text not in employers and posts and words < SENTENCE and not line.bullet:
                 continue  # it names a post
-            few = len(line.said.split()) < SHORT or (part.kind == "skills" and line.said.count(",") > 1)
+            few = words < SHORT or (part.kind == "skills" and line.said.count(",") > 1)
             short = part.kind in (None, "skills") and line.text not in employers and few
             if line.text in heads or short or (part.kind is None and is_address(line.said)):
                 continue
             numbers = figures(line.said, library.resume_words, eye.words, eye.calendar)
             if numbers:
                 yield Achievement(line=line.text, figures=numbers, employer=employers.get(line.text))
+
+
+def _tells(line: Line, eye: Eye) -> bool:
+    """Whether a line, or what stands behind a label in it, begins with what somebody did."""
+    return any(does(said.strip(), eye) for said in (line.said, line.said.partition(":")[2]))
 
 
 def _study_lines(found: Sequence[Part], eye: Eye) -> list[Line]:

@@ -1,13 +1,14 @@
 """Lines of a work history by what they are: the head of a post, its dates, what was done in it, or nothing of note."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from liya_core.intake.dates import Calendar, Period, find
 from liya_core.intake.lines import Line
-from liya_core.intake.reading import Reading, holds, words_of
+from liya_core.intake.reading import Reading, headed, holds, words_of
 from liya_core.terms import Terms
 
 Kind = Literal["head", "dates", "body", "noise"]
@@ -20,8 +21,11 @@ _STRONG = re.compile(r"\s*[|•·●▪►;]\s*|\s+[–—―-]{1,2}\s+|\s*[—�
 _LASTS = re.compile(
     r"\(?\b\d{1,2}\+?\s*(?:years?|yrs?|months?|mos?|weeks?)\b\.?(?:,?\s*(?:and\s)?\d{1,2}\s*(?:months?|mos?)\b\.?)?\)?", re.IGNORECASE
 )
-_BRACKETS = re.compile(r"\(([^()]{0,60})\)")
-_LEGAL = re.compile(r"(?:inc|ltd|llc|llp|plc|gmbh|corp|co|sa|pty ltd)\.?", re.IGNORECASE)
+BRACKETS = re.compile(r"\(([^()]{0,60})\)")
+_LEGAL = re.compile(r"(?:inc|ltd|llc|llp|plc|gmbh|corp|co|sa|s\.a|s\.l|s\.r\.l|bv|b\.v|pty ltd|pvt\. ltd|pte ltd)\.?", re.IGNORECASE)
+_LEGAL_END = re.compile(r"\b(?:inc|ltd|llc|llp|plc|gmbh|corp|s\.?a|s\.?r\.?l|s\.?l|b\.v|pty|ag|kg|oy|ab|a/s)\.?$", re.IGNORECASE)
+_LATER = re.compile(r"[,;]\s+(?=(?:and\s)?(?:then|later|promoted\sto)\s)", re.IGNORECASE)
+_STEP = re.compile(r"i{1,3}|iv|v|[1-9]|l[1-9]")  # of a career, behind its title
 _NOISE_PARTS = re.compile(r"[,|/·]|\s-\s")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ENDS = " \t,.:;-–—―|/•·"
@@ -47,17 +51,37 @@ class Eye:
     doing: frozenset[str]
 
 
+def rows(lines: Iterable[Line], eye: Eye) -> list[Row]:
+    """The lines of a work history. A line with a bullet names no post where lines without one do."""
+    found = [row(line, eye) for line in lines]
+    plain = any(row.period and row.kind in ("head", "dates") and not row.line.bullet for row in found)
+    return [Row(row.line, "body", row.line.said) if plain and row.line.bullet else row for row in found]
+
+
+def opens(line: Line, eye: Eye) -> bool:
+    """Whether a line without a bullet opens a part or names a post or an organisation, and is no rest of the line before it."""
+    if headed(line, eye.words)[0]:
+        return True
+    told = row(line, eye)
+    if told.kind in ("body", "noise") or (line.said[-1] in ".;" and not is_legal(line.said)):
+        return told.kind == "noise" and told.period is not None
+    parts = segments(told.rest, eye)
+    return told.kind == "dates" or any(titled(part, eye) >= 3 or housed(part, eye) for part in parts)
+
+
 def row(line: Line, eye: Eye) -> Row:
     """A line of a work history as what it is."""
     said = unlabelled(line.said, eye)
     if len(said) > LONGEST_HEAD + 40:
         return Row(line, "body", said)
-    said = _BRACKETS.sub(lambda found: " " if _is_aside(found[1], eye) else found[0], said)
+    said = BRACKETS.sub(lambda found: " " if _is_aside(found[1], eye) else found[0], said)
     period = find(said, eye.calendar)
     rest = f"{said[: period.begin]} | {said[period.stop :]}" if period else said
-    rest = _BRACKETS.sub(lambda found: " | " if is_noise(found[1], eye) else found[0], _LASTS.sub(" ", rest))
-    rest = stripped(rest)
-    empty = is_noise(rest, eye)
+    rest = BRACKETS.sub(lambda found: f"{found[0]} | " if _is_of_name(found, eye) else " | ", _LASTS.sub(" ", rest))
+    rest = _LATER.sub(" ", stripped(rest))
+    if words_of(rest)[:1] and " ".join(words_of(rest)[:2]) in eye.words["breaks"]:
+        return Row(line, "noise", "")
+    empty = is_noise(rest, eye) and rest.split(" | ")[0].lower().strip(_ENDS) not in eye.words["own_employers"]
     if period and (not rest or (empty and not period.single)):
         return Row(line, "dates", "", period)
     if said.endswith(":") or empty:
@@ -70,9 +94,19 @@ def row(line: Line, eye: Eye) -> Row:
 def _is_aside(text: str, eye: Eye) -> bool:
     """Whether a bracket tells of a time within a post and not of its own: "(promoted in 2019)"."""
     period = find(text, eye.calendar)
+    if period and period.begin and text[period.begin :].lower().startswith(("since ", "from ")):
+        return True
     if period is None or (period.begin == 0 and not period.single and period.last is not None):
         return False
     return text.lower().startswith("from ") or not is_noise(text[: period.begin] + text[period.stop :], eye)
+
+
+def _is_of_name(found: re.Match[str], eye: Eye) -> bool:
+    """Whether a bracket belongs to the name before it: "(Band 6)", "(weekends)", "(contract)"."""
+    words = words_of(found[1])
+    if not 0 < len(words) <= 3 or any(sign in found[1] for sign in ",;|") or found[1].lower() in eye.words["places"]:
+        return False
+    return not any(word[0].isdigit() for word in words) or (len(words) == 2 and words[0] in eye.words["numbered"])
 
 
 def unlabelled(text: str, eye: Eye) -> str:
@@ -90,18 +124,20 @@ def stripped(text: str) -> str:
 def _is_head(line: Line, rest: str, period: Period | None, eye: Eye) -> bool:
     """Whether a line names a post, or a part of what names one."""
     said = words_of(rest)
+    if rest.split(" | ")[0].lower().strip(_ENDS) in eye.words["own_employers"]:
+        return True
     if not said or len(said) > MOST_WORDS or len(rest) > LONGEST_HEAD or does(rest, eye):
         return False
     named = any(titled(segment, eye) > 0 for segment in segments(rest, eye))
     if line.bullet and not (named and period):
         return False
     if period and not period.single:
-        return named or len(said) <= 8 or _is_capitalised(rest)
+        return named or len(said) <= 8 or is_capitalised(rest)
     if period or (holds(said, eye.words["degrees"]) and not named):
         return named and len(said) <= 10
     if line.said[-1] in ".;" and not _LEGAL.fullmatch(said[-1]):
         return False
-    return (named and len(said) <= 10) or (len(said) <= 8 and _is_capitalised(rest))
+    return (named and len(said) <= 10) or (len(said) <= 8 and is_capitalised(rest))
 
 
 def does(text: str, eye: Eye) -> bool:
@@ -119,11 +155,15 @@ def does(text: str, eye: Eye) -> bool:
 @lru_cache(maxsize=20_000)
 def titled(text: str, eye: Eye) -> int:
     """How much a stretch looks like a title: from -2, the name of an organisation, over 0, anything, to 5."""
-    said = words_of(_BRACKETS.sub(" ", text))
+    said = words_of(BRACKETS.sub(" ", text))
+    while len(said) > 1 and _STEP.fullmatch(said[-1]):
+        said.pop()
     if not said or len(said) > 9:
         return 0
     names = eye.words["title_words"]
     core = next((said[:i] for i, word in enumerate(said) if i and word in eye.words["after_titles"]), said)
+    if " ".join(said) in eye.words["own_employers"]:
+        return 0
     if core[-1] in names:
         return 3 + (core[0] in eye.words["seniority"] and len(core) > 1) + bool(eye.titles.find(text))
     if housed(text, eye):
@@ -134,6 +174,17 @@ def titled(text: str, eye: Eye) -> int:
 def housed(text: str, eye: Eye) -> bool:
     """Whether a stretch has a word in it that organisations have in their names."""
     return not eye.words["organisations"].isdisjoint(words_of(text))
+
+
+def is_legal(text: str) -> bool:
+    """Whether a stretch ends with the legal form of a firm."""
+    return _LEGAL_END.search(text) is not None
+
+
+def is_unit(text: str, eye: Eye) -> bool:
+    """Whether a stretch names a part of an organisation: a department, a ward, a team."""
+    said = words_of(text)
+    return bool(said) and (text.lower() in eye.words["departments"] or said[-1] in eye.words["units"] or said[0] in eye.words["units"])
 
 
 @lru_cache(maxsize=20_000)
@@ -175,7 +226,7 @@ def _pieces(text: str, eye: Eye) -> list[str]:
     pieces = [piece for piece in (stripped(part) for part in text.split(", ")) if piece]
     for number, piece in enumerate(pieces):
         others = len(pieces) - number > 1 or len(found) > 1
-        department = piece.lower() in eye.words["departments"] and found and titled(found[-1], eye) > 0
+        department = is_unit(piece, eye) and found and titled(found[-1], eye) > 0
         firm = found and " & " in piece and titled(piece, eye) <= 0 and titled(found[-1], eye) <= 0
         if found and (_LEGAL.fullmatch(piece) or firm or (department and (others or not housed(piece, eye)))):
             found[-1] = f"{found[-1]}, {piece}"
@@ -191,7 +242,7 @@ def _without_place(text: str, eye: Eye) -> str:
     return stripped(", ".join(pieces))
 
 
-def _is_capitalised(text: str) -> bool:
+def is_capitalised(text: str) -> bool:
     """Whether most words of some length begin with a capital, as names and titles do."""
     said = [word for word in _LETTERS.findall(text) if len(word) > 3] or _LETTERS.findall(text)
     return bool(said) and sum(word[0].isupper() for word in said) >= CAPITALS * len(said)
