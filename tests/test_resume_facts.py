@@ -242,6 +242,343 @@ def test_posts_are_read_in_any_layout(text: str, expected: list[Post]) -> None:
         assert posts(f"Aisha Bello\n\n{heading}\n\n{text}") == expected
 
 
+HEADS: list[tuple[str, str, list[tuple[str | None, str | None]]]] = [
+    (
+        "dept line between",
+        "Staff Nurse\nCardiology Ward\nSt Anne's Hospital, Kumasi, Ghana\nMay 2018 – June 2021\n- Cared for 12 patients",
+        [("Staff Nurse", "St Anne's Hospital")],
+    ),
+    (
+        "dept after employer",
+        "Royal Oldham Hospital – Maternity Unit\nMidwife (Band 6)\n03/2019 – present\n• Cared for 20 women a day\n\nCalderdale Royal Hospital – Labour Ward\nMidwife (Band 5)\n09/2016 – 02/2019\n• Helped",
+        [("Midwife (Band 6)", "Royal Oldham Hospital"), ("Midwife (Band 5)", "Calderdale Royal Hospital")],
+    ),
+    (
+        "employer once titles beneath",
+        "GREENLEAF GROCERIES, Durban, South Africa\nStore Manager                 2019 – present\n- Ran a store with 40 staff\nAssistant Store Manager       2016 – 2019\n- Led 12 people\nCashier                       2014 – 2016\n- Served customers",
+        [("Store Manager", "GREENLEAF GROCERIES"), ("Assistant Store Manager", "GREENLEAF GROCERIES"), ("Cashier", "GREENLEAF GROCERIES")],
+    ),
+    (
+        "employer with overall dates",
+        "Northwind Traders (2012 – 2022)\nPune, India\n\nSenior Accountant, 2018 – 2022\n• Closed books\nAccountant, 2012 – 2018\n• Posted",
+        [("Senior Accountant", "Northwind Traders"), ("Accountant", "Northwind Traders")],
+    ),
+    (
+        "title, employer place, dates",
+        "Electrician\nHolm & Sønner AS, Stavanger\n08/2015–12/2019\n- Wired 40 houses\n\nApprentice Electrician\nBjerke Elektro, Sandnes\n08/2012–07/2015\n- Learned",
+        [("Electrician", "Holm & Sønner AS"), ("Apprentice Electrician", "Bjerke Elektro")],
+    ),
+    (
+        "dates first col",
+        "2019–2023 | Project Manager | Vesterbro Byg A/S, Aalborg\n• Built 3 schools\n2015–2019 | Site Engineer | Enemærk, Ringsted\n• Built",
+        [("Project Manager", "Vesterbro Byg A/S"), ("Site Engineer", "Enemærk")],
+    ),
+    (
+        "dates own line first",
+        "Sep 2020 – Present\nLead Teller\nOakridge Credit Union, Boise, ID\n- Balanced 5 drawers\n\nJune 2017 – Aug 2020\nTeller\nOakridge Credit Union, Boise, ID\n- Served",
+        [("Lead Teller", "Oakridge Credit Union"), ("Teller", "Oakridge Credit Union")],
+    ),
+    (
+        "caps employer stars",
+        "HOTEL ALPENBLICK, ZERMATT (5 STARS)\nFront Desk Agent, Dec 2018 – Apr 2020\n• Checked in 80 guests a day\nPENSION EDELWEISS, SAAS-FEE (3 STARS)\nReceptionist, May 2016 – Nov 2018\n• Welcomed",
+        [("Front Desk Agent", "HOTEL ALPENBLICK"), ("Receptionist", "PENSION EDELWEISS")],
+    ),
+    (
+        "then",
+        "Brightside Care Home, Dundee   2014 – 2020\nCare Assistant, later Senior Care Assistant (from 2017)\n- Cared for 30 residents",
+        [("Senior Care Assistant", "Brightside Care Home"), ("Care Assistant", "Brightside Care Home")],
+    ),
+    (
+        "contract",
+        "Data Engineer (contract)  Feb 2021 – Dec 2021\nTallinn Digital OÜ, Estonia\n- Moved 4 TB",
+        [("Data Engineer (contract)", "Tallinn Digital OÜ")],
+    ),
+    (
+        "self employed dash",
+        "Wedding Photographer – Self-employed\n2015 – 2019\n• Shot 120 weddings\nPhoto Assistant – Studio Lumen, Gdynia\n2012 – 2015\n• Carried",
+        [("Wedding Photographer", "Self-employed"), ("Photo Assistant", "Studio Lumen")],
+    ),
+    (
+        "own business name",
+        "Owner and Baker\nMorning Crumb Bakery (own business), Galway\n2016 – 2022\n• Baked 300 loaves a day",
+        [("Owner and Baker", "Morning Crumb Bakery")],
+    ),
+    (
+        "committee bullet",
+        "Teacher, Hill School, Accra, 2015 – 2020\n- Taught 40 pupils\n- Exam board member, 2017–2019\n- Head of Debate Club (2018)",
+        [("Teacher", "Hill School")],
+    ),
+    (
+        "wrap with title words",
+        "Sales Manager, Kanto Foods K.K., Osaka      2018 – 2022\n• Trained eleven sales people and reported every week to the regional Managing\nDirector and the board, whose 14 members came from 5 countries and to the\nHead Office\nSales Representative, Kanto Foods K.K., Osaka      2015 – 2018\n• Sold to 60 shops",
+        [("Sales Manager", "Kanto Foods K.K."), ("Sales Representative", "Kanto Foods K.K.")],
+    ),
+    (
+        "employer then description then title",
+        "Zephyr Pumps GmbH, Kassel, 2016 – 2021\nFamily-owned maker of industrial pumps with 300 employees.\nExport Sales Manager\n• Grew sales by 30%",
+        [("Export Sales Manager", "Zephyr Pumps GmbH")],
+    ),
+    (
+        "title at employer bracket dates",
+        "Barista at Kaffa Corner, Leith (March 2021 to July 2022)\n- Made 300 coffees a day\nKitchen Assistant at The Wee Pan, Leith (2019 to 2021)\n- Washed",
+        [("Barista", "Kaffa Corner"), ("Kitchen Assistant", "The Wee Pan")],
+    ),
+    (
+        "title - employer with comma place unknown",
+        "Warehouse Supervisor – Kestrel Logistics, Lelystad – 2017-2021\n• Led 25\nForklift Driver – Van Dam Opslag, Zwolle – 2014-2017\n• Moved",
+        [("Warehouse Supervisor", "Kestrel Logistics"), ("Forklift Driver", "Van Dam Opslag")],
+    ),
+    (
+        "place line",
+        "Marketing Coordinator\nLumo Cosmetics\nPetaling Jaya, Malaysia\nJan 2019 – Dec 2021\n- Ran 12 campaigns",
+        [("Marketing Coordinator", "Lumo Cosmetics")],
+    ),
+    (
+        "tabbed",
+        "Project Coordinator\tJan 2018 – Mar 2020\nHabitat Verde\tLeón, Nicaragua\n- Led 3 projects\nField Assistant\tJan 2016 – Dec 2017\nHabitat Verde\tLeón, Nicaragua\n- Counted",
+        [("Project Coordinator", "Habitat Verde"), ("Field Assistant", "Habitat Verde")],
+    ),
+    (
+        "employer place tab dates, title italic",
+        "Meridian Airways\tDoha, Qatar\nCabin Crew\tApr 2016 – Feb 2020\n• Served 300 guests\nPalm Air\tMuscat, Oman\nGround Staff\tMay 2014 – Mar 2016\n• Checked",
+        [("Cabin Crew", "Meridian Airways"), ("Ground Staff", "Palm Air")],
+    ),
+    (
+        "career break",
+        "Software Tester, Nimbus QA, Cork, Jan 2021 – present\n- Tested 4 apps\nCareer break (childcare), Jan 2019 – Dec 2020\nSoftware Tester, Bluefin Games, Cork, Mar 2015 – Dec 2018\n- Tested",
+        [("Software Tester", "Nimbus QA"), ("Software Tester", "Bluefin Games")],
+    ),
+    (
+        "education line in work",
+        "Cook, The Ox, 2015 – 2018\n- Cooked\nBSc Biology, University of Leeds, 2012 – 2015",
+        [("Cook", "The Ox")],
+    ),
+    (
+        "unknown title known org",
+        "Happiness Hero\nBuffer Zone Software Ltd\n2019 – 2021\n- Answered 60 tickets",
+        [("Happiness Hero", "Buffer Zone Software Ltd")],
+    ),
+    (
+        "two columns dates last",
+        "Truck Driver\nTransportes Iguaçu Ltda.\nFoz do Iguaçu, Brazil\n2011 – 2017\n- Drove",
+        [("Truck Driver", "Transportes Iguaçu Ltda.")],
+    ),
+    (
+        "plain body no bullets",
+        "Receptionist, Smile Dental Practice, Hove\nMarch 2019 – June 2022\nAnswered 50 calls a day and booked appointments for four dentists.\nKept the stock room.\nShop Assistant, Boots, Hove\nJune 2016 – Feb 2019\nServed customers and ran the till.",
+        [("Receptionist", "Smile Dental Practice"), ("Shop Assistant", "Boots")],
+    ),
+    (
+        "promotion inline dates",
+        "Acme Retail, Leeds\nTeam Leader (2019–2022), Sales Assistant (2016–2019)\n- Led 8 people",
+        [("Team Leader", "Acme Retail"), ("Sales Assistant", "Acme Retail")],
+    ),
+    (
+        "agency via",
+        "Production Operative (agency)\nManpower, placed at Nordic Salmon, Bodø\nJan 2018 – Dec 2019\n- Packed",
+        [("Production Operative (agency)", "Manpower")],
+    ),
+    (
+        "org with of",
+        "Research Assistant\nDepartment of Chemistry, University of Pécs, Hungary\n2017 – 2020\n- Ran 40 tests",
+        [("Research Assistant", "University of Pécs")],
+    ),
+    (
+        "slash title",
+        "Driver / Warehouse Operative, Falck Fragt, Odense, 2016-2019\n- Drove",
+        [("Driver / Warehouse Operative", "Falck Fragt")],
+    ),
+    (
+        "title with comma grade",
+        "Teacher of Maths, Key Stage 3\nSt Cuthbert's High School, Wigan\nSeptember 2016 – July 2020\n- Taught 5 classes",
+        [("Teacher of Maths", "St Cuthbert's High School")],
+    ),
+    (
+        "volunteer in work",
+        "Volunteer Coach, Riverside Boxing Club, Hull, 2019 – present\n- Coached 20\nRoofer, Humber Roofing, Hull, 2012 – 2019\n- Roofed",
+        [("Volunteer Coach", "Riverside Boxing Club"), ("Roofer", "Humber Roofing")],
+    ),
+    (
+        "since",
+        "Roofer, Humber Roofing, Hull, since May 2019\n- Roofed 90 houses\nLabourer, Humber Roofing, Hull, 2015 – 2019\n- Carried",
+        [("Roofer", "Humber Roofing"), ("Labourer", "Humber Roofing")],
+    ),
+    (
+        "employer line bracket desc",
+        "Assistant Buyer    2016 – 2018\nModa Lisa (fashion chain, 84 stores), Porto\n- Bought for 3 lines",
+        [("Assistant Buyer", "Moda Lisa")],
+    ),
+    (
+        "freelance no employer",
+        "Freelance Translator, 2014 – 2018\n- Translated 40 books",
+        [("Freelance Translator", None)],
+    ),
+    (
+        "apprenticeship",
+        "Apprenticeship as a joiner, Tischlerei Kohl, Bamberg, 2009 – 2012\n- Built",
+        [("Apprenticeship as a joiner", "Tischlerei Kohl")],
+    ),
+    (
+        "colon",
+        "Head Gardener: Thornbury Hall Estate, Devon (2010-2016)\n- Led 6",
+        [("Head Gardener", "Thornbury Hall Estate")],
+    ),
+    (
+        "employer: title",
+        "2010-2016  Thornbury Hall: Head Gardener\n- Led 6 gardeners\n2006-2010  Kew Cottage Nursery: Gardener\n- Grew",
+        [("Head Gardener", "Thornbury Hall"), ("Gardener", "Kew Cottage Nursery")],
+    ),
+    (
+        "client projects",
+        "Consultant, Deloitte, Oslo, 2016 – 2020\n- Project: billing for a telecom, 2018–2019\n- Led 4 people",
+        [("Consultant", "Deloitte")],
+    ),
+    (
+        "no bullets markers stripped",
+        "Office Manager\nPatel & Shah Solicitors, Leicester\nJan 2017 - Dec 2020\nManaged the diaries of six partners\nIntroduced an electronic filing system for 4,000 files\nOffice Junior\nPatel & Shah Solicitors, Leicester\nJan 2015 - Dec 2016\nAnswered telephones",
+        [("Office Manager", "Patel & Shah Solicitors"), ("Office Junior", "Patel & Shah Solicitors")],
+    ),
+    (
+        "dates right after employer in brackets",
+        "Kitchen Porter\nThe Gilded Spoon (2010–2012), Perth\n- Washed",
+        [("Kitchen Porter", "The Gilded Spoon")],
+    ),
+    (
+        "the x line",
+        "Sous Chef\nThe Copper Pan, Lismore\nMay 2019 to August 2025\n- Cooked\nCook\nThe Blue Anchor\n2015 - 2019\n- Fried",
+        [("Sous Chef", "The Copper Pan"), ("Cook", "The Blue Anchor")],
+    ),
+    (
+        "locum",
+        "Locum Pharmacist (various pharmacies), Kent\n2018 – 2020\n- Dispensed 200 items a day\nPharmacist Manager\nWellgate Pharmacy, Ashford\n2014 – 2018\n- Led 5",
+        [("Locum Pharmacist (various pharmacies)", None), ("Pharmacist Manager", "Wellgate Pharmacy")],
+    ),
+    (
+        "trailing title lower",
+        "Acme Robotics — senior mechanical engineer — 2018 to 2021\n- Built 4 robots",
+        [("senior mechanical engineer", "Acme Robotics")],
+    ),
+    (
+        "parallel single year",
+        "Stage Manager, Fringe Theatre Co., Edinburgh, 2018\n- Ran 20 shows\nUsher, Playhouse, Edinburgh, 2017\n- Sold",
+        [("Stage Manager", "Fringe Theatre Co."), ("Usher", "Playhouse")],
+    ),
+    (
+        "employer bold then role list, place with state",
+        "Sunrise Elementary School, Tucson, AZ\n2nd Grade Teacher | Aug 2017 – May 2022\n• Taught 26 children\nMesa Verde Preschool, Tucson, AZ\nTeacher's Aide | Aug 2015 – May 2017\n• Helped",
+        [("2nd Grade Teacher", "Sunrise Elementary School"), ("Teacher's Aide", "Mesa Verde Preschool")],
+    ),
+    (
+        "year first inline",
+        "2016–2021 Electrician, Volt & Sons, Cork. Wired 90 houses.\n2012–2016 Apprentice Electrician, Volt & Sons, Cork.",
+        [("Electrician", "Volt & Sons"), ("Apprentice Electrician", "Volt & Sons")],
+    ),
+    (
+        "dates under bullets-less desc",
+        "Paralegal\nHarker Lowe LLP\nBristol\n10/2018 – 05/2022\nPrepared 60 bundles a year for court.\n",
+        [("Paralegal", "Harker Lowe LLP")],
+    ),
+    (
+        "long title",
+        "Senior Associate Director of Annual Giving and Alumni Relations\nBeloit Hills College, Wisconsin\n2014 – 2019\n• Raised $3m",
+        [("Senior Associate Director of Annual Giving and Alumni Relations", "Beloit Hills College")],
+    ),
+    (
+        "caps all",
+        "MACHINE OPERATOR\nPOLSTEEL SP. Z O.O., KATOWICE\n06.2013 - 09.2018\n- Ran 3 presses\nPACKER\nMLEKPOL, SUWAŁKI\n02.2011 - 05.2013",
+        [("MACHINE OPERATOR", "POLSTEEL SP. Z O.O."), ("PACKER", "MLEKPOL")],
+    ),
+    (
+        "title with date in same line and employer with place in brackets",
+        "Bus Driver, 2010 – 2016\nStagecoach (Perth depot)\n- Drove 9 routes",
+        [("Bus Driver", "Stagecoach")],
+    ),
+    (
+        "employer, then title indented dates",
+        "ABC Cleaning Services, Nairobi, Kenya\n  Supervisor, March 2018 to date\n  - Lead 14 cleaners\n  Cleaner, June 2015 to February 2018\n  - Cleaned 3 floors",
+        [("Supervisor", "ABC Cleaning Services"), ("Cleaner", "ABC Cleaning Services")],
+    ),
+    (
+        "internal secondment",
+        "Policy Officer, Ministry of Water, Lusaka\n2015 – 2020\n- Wrote 4 acts\nIntern, Ministry of Water, Lusaka\n2014 – 2015\n- Filed",
+        [("Policy Officer", "Ministry of Water"), ("Intern", "Ministry of Water")],
+    ),
+    (
+        "ends without dates",
+        "Warehouse Operative\nKestrel Logistics, Lelystad\nJan 2017 – Feb 2018\n- Picked 200 items\nEarlier: bar work and babysitting",
+        [("Warehouse Operative", "Kestrel Logistics")],
+    ),
+    (
+        "blank between head and bullets",
+        "Plumber\n\nRiver Plumbing Ltd, Dunedin, New Zealand\n\nMay 2015 – Apr 2020\n\n- Fixed 900 leaks\n\n- Trained two\n\nApprentice Plumber\n\nRiver Plumbing Ltd, Dunedin, New Zealand\n\nMay 2011 – Apr 2015\n\n- Learned",
+        [("Plumber", "River Plumbing Ltd"), ("Apprentice Plumber", "River Plumbing Ltd")],
+    ),
+    (
+        "pipe place",
+        "Social Worker | City of Tampere | Tampere, Finland\n08/2016 – 12/2020\n- Held 30 cases",
+        [("Social Worker", "City of Tampere")],
+    ),
+    (
+        "employer dash title",
+        "Bluebird Bakery – Assistant Baker\nJul 2018 – Jun 2020\n- Baked",
+        [("Assistant Baker", "Bluebird Bakery")],
+    ),
+    (
+        "wrapped long employer",
+        "Programme Officer, Monitoring and Evaluation\nInternational Committee for Rural Water and Sanitation, East Africa Regional Office, Nairobi\nMar 2016 – Feb 2021\n- Ran 14 surveys",
+        [("Programme Officer", "International Committee for Rural Water and Sanitation")],
+    ),
+    (
+        "awards below post",
+        "Nurse, Hill Hospital, 2015 – 2019\n- Cared\nEmployee of the Year 2018\n",
+        [("Nurse", "Hill Hospital")],
+    ),
+    (
+        "date with comma after place",
+        "Graphic Designer, Pixelmoor Studio, Lisbon, Portugal, Feb. 2018 – Oct. 2021\n• Drew",
+        [("Graphic Designer", "Pixelmoor Studio")],
+    ),
+    (
+        "employer title dates three bars caps",
+        "TIDEWATER SHIPYARD | WELDER | 2012-2017\n- Welded 4 hulls\nDRYDOCK NINE | WELDER'S HELPER | 2010-2012\n- Ground",
+        [("WELDER", "TIDEWATER SHIPYARD"), ("WELDER'S HELPER", "DRYDOCK NINE")],
+    ),
+    (
+        "place between title and dates",
+        "Chef de Partie, Dungarvan   2015 – 2017\nThe Harbour Grill\n- Cooked 90 covers",
+        [("Chef de Partie", "The Harbour Grill")],
+    ),
+    (
+        "project under post with date",
+        "Site Manager, Granit Bygg AB, Luleå, 2014 – 2022\n- Built 12 houses\nKey project: Kiruna station, 2018 – 2019\n- Led 40 people\n",
+        [("Site Manager", "Granit Bygg AB")],
+    ),
+    (
+        "domestic",
+        "Nanny for a family of four, Geneva, 2015 – 2018\n- Cared",
+        [("Nanny for a family of four", None)],
+    ),
+    (
+        "full-time parent",
+        "Full-time parent, 2014 – 2018\nAdministrator, Elm Surgery, Ayr, 2008 – 2014\n- Booked 90 patients",
+        [("Full-time parent", None), ("Administrator", "Elm Surgery")],
+    ),
+    (
+        "reporting line",
+        "Finance Manager\nOsei Motors, Kumasi\nApril 2017 – July 2023\nReporting to: Managing Director\n- Closed 12 months\n",
+        [("Finance Manager", "Osei Motors")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [case[1:] for case in HEADS], ids=[case[0] for case in HEADS])
+def test_title_and_employer_are_told_apart_wherever_they_stand(text: str, expected: list[tuple[str | None, str | None]]) -> None:
+    said = read(f"Aisha Bello\naisha.bello@example.com\n\nWork experience\n{text}\n\nSkills\nExcel").positions
+    assert [(post.title, post.employer and post.employer.rstrip(".")) for post in said] == [
+        (title, employer and employer.rstrip(".")) for title, employer in expected
+    ]
+
+
 def test_posts_in_sentences_are_read_where_there_are_no_others() -> None:
     text = (
         "I am Sofia. Since 2019 I have been the Finance Manager at Helios Shipping in Piraeus. "

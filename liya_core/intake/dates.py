@@ -136,6 +136,9 @@ def _period(found: re.Match[str], known: Calendar) -> Period | None:
         return Period(start, _moment(got, "m", known, first=False), found.start(), found.end(), single=True)
     last = None if "now" in got else _end(got, known)
     start = _start(got, last, known)
+    if start and last and "bs" in got and last[0] < start[0] and "/" in found.group() and 1 <= int(got["bs"]) <= 12:
+        month = start[0], int(got["bs"])  # "2015/01" is no time from 2015 to 2001
+        return Period(month, None if "first" in got else month, found.start(), found.end(), single="first" not in got)
     if start is None or (last is None and "now" not in got):
         return None
     if ("both" in got) != got.get("first", "").lower().startswith("between") or (last and _month(last, 12) < _month(start, 1)):

@@ -87,14 +87,23 @@ def _counts(found: re.Match[str], text: str, read: Reading) -> bool:
 
 def _in_words(text: str, words: ResumeWords, read: Reading) -> Iterator[tuple[int, str]]:
     """Numbers in words from three upward that count things or a team, and results such as "doubled"."""
-    numbers = {*words.numbers[2:], "dozen", "dozens", "thirty", "forty", "fifty", "sixty", "hundred", "hundreds", "thousands"}
+    numbers = {"zero", *words.numbers[2:], "dozen", "dozens", "thirty", "forty", "fifty", "sixty", "hundred", "hundreds", "thousands"}
     said = list(_WORD.finditer(text))
     keys = [word.group().lower() for word in said]
     for place, key in enumerate(keys):
         if key in read["multiples"]:
             yield said[place].start(), said[place].group()
-        elif key in numbers:
+        elif key in numbers or key == "two":
             team = keys[place - 2 : place] and keys[place - 1] == "of" and keys[place - 2] in read["teams"]
             counted = next((other for other in keys[place + 1 : place + 4] if other.endswith("s") and len(other) > 3), "")
-            if team or (counted and not counted.startswith(("year", "month", "week", "hour", "day", "minute", "times", "this", "across"))):
+            changed = place > 1 and keys[place - 1] == "to" and "from" in keys[:place]
+            if (
+                team
+                or changed
+                or (
+                    counted
+                    and key != "two"
+                    and not counted.startswith(("year", "month", "week", "hour", "day", "minute", "times", "this", "across"))
+                )
+            ):
                 yield said[place].start(), said[place].group()

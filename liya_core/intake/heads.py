@@ -10,7 +10,20 @@ from dataclasses import dataclass, field
 
 from liya_core.intake.dates import Period
 from liya_core.intake.reading import words_of
-from liya_core.intake.rows import BRACKETS, Eye, Row, housed, is_capitalised, is_legal, is_noise, is_unit, segments, stripped, titled
+from liya_core.intake.rows import (
+    BRACKETS,
+    Eye,
+    Row,
+    ends_with_place,
+    housed,
+    is_capitalised,
+    is_legal,
+    is_noise,
+    is_unit,
+    segments,
+    stripped,
+    titled,
+)
 
 LONGEST_NAME = 90  # characters of a title or an employer
 MOST_WORDS = 9  # words of one
@@ -155,7 +168,7 @@ def _weight(title: Stretch | None, employer: Stretch | None, cost: dict[int, flo
     if employer is not None:
         weight += (employer.employer or 0.0) - cost[employer.row]
     if title is None or employer is None:
-        return weight
+        return weight - 2.0 * (title is not None and (title.title or 0.0) < 1)  # what nobody knows and stands alone is no title
     if title.row == employer.row:
         weight += 0.5
     if is_own_account(title.text, history.eye) and (employer.employer or 0.0) < 3 and title.row != employer.row:
@@ -168,10 +181,6 @@ def _stretches(row: Row, place: int, eye: Eye) -> Iterator[Stretch]:
     """The stretches of a row, and those of a stretch in which nothing parts title and employer."""
     if row.kind != "head":
         return
-    alone = row.rest.split(" | ")[0]
-    if alone.lower() in eye.words["own_employers"]:
-        yield Stretch(alone, place, None, _as_employer(alone, 0, eye))
-        return
     parts = [part for part in segments(row.rest, eye) if len(part) <= LONGEST_NAME]
     if len(parts) == 1 and (pair := _run_together(parts[0], eye)):
         parts = list(pair)
@@ -179,8 +188,14 @@ def _stretches(row: Row, place: int, eye: Eye) -> Iterator[Stretch]:
     first = next((number for number, look in enumerate(looks) if look < 3), 0)
     # What follows the first name in its row is most often a place; where nothing in it is a title, the first name may be one.
     first += max(looks, default=0) < 3 and len(parts) > 1
+    placed = ends_with_place(row.rest, eye)
     for number, part in enumerate(parts):
-        yield Stretch(part, place, _as_title(part, number, eye), _as_employer(part, max(0, number - first), eye))
+        bare = placed and len(parts) == 1
+        town = looks[number] == 0 and (bare or f", {part}" in row.rest)
+        title, employer = None if town else _as_title(part, number, eye), _as_employer(part, max(0, number - first), eye)
+        if bare and employer is not None and not housed(part, eye):
+            employer -= 0.8  # "Petaling Jaya, Malaysia" may be no more than a place
+        yield Stretch(part, place, title, employer)
 
 
 def _as_title(text: str, number: int, eye: Eye) -> float | None:

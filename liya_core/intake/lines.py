@@ -36,7 +36,8 @@ _SHORTENED = re.compile(
 _DANGLING = re.compile(
     r"(?:[,&–—-]|\b(?:a|an|the|of|to|in|for|from|by|with|and|or|at|on|over|under|into|than|as|that|which|using|per|via|our|its|their))$"
 )
-_DATED = re.compile(r"(?:\d\d|present|current|now|date)[)\]]?$", re.IGNORECASE)
+_DATED = re.compile(r"(?:(?<!\d)(?:19|20)\d\d|[-–/'’.]\d\d|present|current|now|date)[)\]]?$", re.IGNORECASE)
+_PAGE = re.compile(r"(?:page\s)?\d{1,2}(?:\s?(?:/|of)\s?\d{1,2})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ def _pieces(source: str) -> Iterator[Line]:
             # A bullet that stands alone belongs to the line after it.
             bullet = bool(text) and len(text) <= 2 and text[0] in _MARKS
             blank = blank or not text
+            continue
+        if _PAGE.fullmatch(text):
             continue
         indent = len(raw) - len(raw.lstrip())
         place = 0

@@ -8,7 +8,7 @@ from liya_core.intake.dates import Period, find, recency
 from liya_core.intake.facts import Month, Position
 from liya_core.intake.heads import History, Post, in_turn, is_own_account, post_of
 from liya_core.intake.reading import words_of
-from liya_core.intake.rows import Eye, Row, housed
+from liya_core.intake.rows import Eye, Row, ends_with_place, housed, is_unit
 
 REACH = 3  # lines above or below its dates in which a post is named
 SPACED = 0.6  # share of lines after a blank one from which blank lines part nothing
@@ -30,7 +30,7 @@ def positions(rows: Sequence[Row], eye: Eye, *, voluntary: bool = False, undated
     posts = [post for post in posts if post.title or post.employer]
     for last, post in pairwise(posts):
         _inherit(post, last, history)
-    posts = _without_groups(posts, eye)
+    posts = [post for post in _without_groups(posts, eye) if post.employer or not (post.period and post.period.single)]
     if undated:
         posts = sorted([*posts, *_undated(history, {*dated, *(at for post in posts for at in post.rows)})], key=lambda post: min(post.rows))
     bounds = [*(min(post.rows) for post in posts), len(rows)][1:]
@@ -90,7 +90,7 @@ def _heads(history: History, places: range, *, told: int) -> Iterator[int]:
         row = history.rows[at]
         if row.kind == "body":
             told -= 1
-            if told < 0 or row.line.bullet or not found:
+            if told < 0 or row.line.bullet:
                 return
         if row.kind == "head":
             yield at
@@ -119,7 +119,7 @@ def _undated(history: History, taken: set[int]) -> list[Post]:
 
 def _positions(post: Post, history: History, bound: int, *, voluntary: bool) -> Iterator[Position]:
     """A post with what stands under it, up to the row that begins the next; newest first where it held several titles."""
-    body = (place for place in range(min(post.rows), bound) if history.rows[place].kind in ("head", "body") and place not in post.rows)
+    body = (place for place in range(min(post.rows), bound) if place not in post.rows and _is_deed(history.rows[place], history.eye))
     whole = Position(
         title=post.title,
         employer=post.employer,
@@ -138,6 +138,12 @@ def _positions(post: Post, history: History, bound: int, *, voluntary: bool) -> 
     since = _since(row.line.said, post.period, history.eye)
     yield whole.model_copy(update={"title": second, "start": since or whole.start})
     yield whole.model_copy(update={"title": first, "end": since or whole.end, "lines": ()})
+
+
+def _is_deed(row: Row, eye: Eye) -> bool:
+    """Whether a row tells what was done in a post, and does not say where that was."""
+    whereabouts = is_unit(row.rest, eye) or housed(row.rest, eye) or ends_with_place(row.rest, eye)
+    return row.kind == "body" or (row.kind == "head" and not whereabouts)
 
 
 def _since(said: str, period: Period | None, eye: Eye) -> Month | None:

@@ -178,7 +178,7 @@ def _entries(line: Line, library: Library) -> list[str]:
     label, colon, rest = line.said.partition(":")
     said = rest if colon and len(label) < LONGEST_SKILL else line.said
     found: list[str] = []
-    for entry in study.listed(said, joined=True):
+    for entry in (entry for sentence in sentences(said) for entry in study.listed(sentence, joined=True)):
         known = library.skills.name(entry) or any(" " in entry[place.start : place.end] for place in library.skills.find(entry))
         found += [entry] if known else study.listed(entry)
     return found
@@ -187,7 +187,12 @@ def _entries(line: Line, library: Library) -> list[str]:
 def _is_entry(entry: str, line: Line, library: Library) -> bool:
     """Whether an entry of a list of skills is one: a few words, and none that is known already."""
     words = entry.split()
-    few = 2 < len(entry) <= LONGEST_SKILL and len(words) <= 4 and not line.said.endswith(".") and not any(word.isdigit() for word in words)
+    few = (
+        2 < len(entry) <= LONGEST_SKILL
+        and len(words) <= 4
+        and (line.said.count(",") > 1 or not line.said.endswith("."))
+        and not any(word.isdigit() for word in words)
+    )
     few = few and entry.lower() not in library.resume_words.people.languages
     return few and _ENTRY.fullmatch(entry) is not None and not library.skills.find(entry)
 
@@ -199,7 +204,7 @@ def _achievements(found: Sequence[Part], posts: Sequence[Position], library: Lib
     for part in found:
         if part.kind in _NOT_OF_WORK and part.kind != "education":
             continue
-        for line in part.lines:
+        for place, line in enumerate(part.lines):
             words = len(line.said.split())
             if part.kind == "education" and not (line.bullet and words >= SHORT and _tells(line, eye)):
                 continue
@@ -207,7 +212,8 @@ def _achievements(found: Sequence[Part], posts: Sequence[Position], library: Lib
                 continue  # it names a post
             few = words < SHORT or (part.kind == "skills" and line.said.count(",") > 1)
             short = part.kind in (None, "skills") and line.text not in employers and few
-            if line.text in heads or short or (part.kind is None and is_address(line.said)):
+            top = part.kind is None and place < names.TOP and not (line.bullet or line.said.endswith(".") or does(line.said, eye))
+            if line.text in heads or short or top or (part.kind is None and is_address(line.said)):
                 continue
             numbers = figures(line.said, library.resume_words, eye.words, eye.calendar)
             if numbers:

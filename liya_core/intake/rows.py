@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
-from liya_core.intake.dates import Calendar, Period, find
+from liya_core.intake.dates import Calendar, Period, all_of, find
 from liya_core.intake.lines import Line
 from liya_core.intake.reading import Reading, headed, holds, words_of
 from liya_core.terms import Terms
@@ -22,8 +23,12 @@ _LASTS = re.compile(
     r"\(?\b\d{1,2}\+?\s*(?:years?|yrs?|months?|mos?|weeks?)\b\.?(?:,?\s*(?:and\s)?\d{1,2}\s*(?:months?|mos?)\b\.?)?\)?", re.IGNORECASE
 )
 BRACKETS = re.compile(r"\(([^()]{0,60})\)")
-_LEGAL = re.compile(r"(?:inc|ltd|llc|llp|plc|gmbh|corp|co|sa|s\.a|s\.l|s\.r\.l|bv|b\.v|pty ltd|pvt\. ltd|pte ltd)\.?", re.IGNORECASE)
-_LEGAL_END = re.compile(r"\b(?:inc|ltd|llc|llp|plc|gmbh|corp|s\.?a|s\.?r\.?l|s\.?l|b\.v|pty|ag|kg|oy|ab|a/s)\.?$", re.IGNORECASE)
+_FORM = (
+    r"(?:inc|ltd|llc|llp|plc|gmbh|corp|co|pty|pvt|pte|ag|kg|oyj?|ab|a/s|aps|o[üu]|ltda|lda|k\.?k|s\.?a|s\.?l|n\.?v|b\.?v|s\.?r\.?l|s\.?a\.?s|s\.?r\.?o|"
+    r"d\.?o\.?o|s\.?p\.?a|a\.?ş|z\.?o\.?o)\.?"
+)
+_LEGAL = re.compile(rf"(?:(?:pty|pvt|pte)\.?\s)?{_FORM}", re.IGNORECASE)
+_LEGAL_END = re.compile(rf"[\s,]{_FORM}$", re.IGNORECASE)
 _LATER = re.compile(r"[,;]\s+(?=(?:and\s)?(?:then|later|promoted\sto)\s)", re.IGNORECASE)
 _STEP = re.compile(r"i{1,3}|iv|v|[1-9]|l[1-9]")  # of a career, behind its title
 _NOISE_PARTS = re.compile(r"[,|/·]|\s-\s")
@@ -53,9 +58,21 @@ class Eye:
 
 def rows(lines: Iterable[Line], eye: Eye) -> list[Row]:
     """The lines of a work history. A line with a bullet names no post where lines without one do."""
-    found = [row(line, eye) for line in lines]
+    found = [row for line in lines for row in _in_one_line(line, eye)]
     plain = any(row.period and row.kind in ("head", "dates") and not row.line.bullet for row in found)
     return [Row(row.line, "body", row.line.said) if plain and row.line.bullet else row for row in found]
+
+
+def _in_one_line(line: Line, eye: Eye) -> list[Row]:
+    """A line as rows: several where it tells several titles, each with its time."""
+    told = [period for period in all_of(line.said, eye.calendar) if not period.single] if len(line.said) <= LONGEST_HEAD else []
+    if len(told) > 1:
+        bounds = [0, *(period.stop for period in told[:-1]), len(line.said)]
+        pieces = [stripped(line.said[begin:end].strip(f"(){_ENDS}")) for begin, end in pairwise(bounds)]
+        found = [row(replace(line, said=piece), eye) for piece in pieces]
+        if all(row.period and any(titled(part, eye) >= 3 for part in segments(row.rest, eye)) for row in found):
+            return [replace(row, line=line) for row in found]
+    return [row(line, eye)]
 
 
 def opens(line: Line, eye: Eye) -> bool:
@@ -81,7 +98,7 @@ def row(line: Line, eye: Eye) -> Row:
     rest = _LATER.sub(" ", stripped(rest))
     if words_of(rest)[:1] and " ".join(words_of(rest)[:2]) in eye.words["breaks"]:
         return Row(line, "noise", "")
-    empty = is_noise(rest, eye) and rest.split(" | ")[0].lower().strip(_ENDS) not in eye.words["own_employers"]
+    empty = is_noise(rest, eye)
     if period and (not rest or (empty and not period.single)):
         return Row(line, "dates", "", period)
     if said.endswith(":") or empty:
@@ -124,7 +141,7 @@ def stripped(text: str) -> str:
 def _is_head(line: Line, rest: str, period: Period | None, eye: Eye) -> bool:
     """Whether a line names a post, or a part of what names one."""
     said = words_of(rest)
-    if rest.split(" | ")[0].lower().strip(_ENDS) in eye.words["own_employers"]:
+    if rest.lower() in eye.words["own_employers"]:
         return True
     if not said or len(said) > MOST_WORDS or len(rest) > LONGEST_HEAD or does(rest, eye):
         return False
@@ -135,9 +152,9 @@ def _is_head(line: Line, rest: str, period: Period | None, eye: Eye) -> bool:
         return named or len(said) <= 8 or is_capitalised(rest)
     if period or (holds(said, eye.words["degrees"]) and not named):
         return named and len(said) <= 10
-    if line.said[-1] in ".;" and not _LEGAL.fullmatch(said[-1]):
+    if line.said[-1] in ".;" and not is_legal(line.said):
         return False
-    return (named and len(said) <= 10) or (len(said) <= 8 and is_capitalised(rest))
+    return (named and len(said) <= 10) or (is_capitalised(rest) and (len(said) <= 8 or (", " in rest and housed(rest, eye))))
 
 
 def does(text: str, eye: Eye) -> bool:
@@ -147,8 +164,8 @@ def does(text: str, eye: Eye) -> bool:
     if not (first in eye.doing or (len(first) > 4 and first.endswith("ed")) or " ".join(said[:2]) in eye.doing):
         return False
     head = _STRONG.split(text)[0].partition(",")[0]
-    if first not in eye.doing and len(words_of(head)) > 1 and all(word[0].isupper() for word in _LETTERS.findall(head)):
-        return False  # "United Biscuits"
+    if (first == "the" or first not in eye.doing) and len(words_of(head)) > 1 and all(word[0].isupper() for word in _LETTERS.findall(head)):
+        return False  # "United Biscuits", "The Oak"
     return titled(head, eye) < 3 or not eye.words["small_words"].isdisjoint(words_of(head))
 
 
@@ -212,7 +229,7 @@ def segments(rest: str, eye: Eye) -> tuple[str, ...]:
 def _slashed(text: str, eye: Eye) -> list[str]:
     """The parts between slashes; two titles with one between them are one."""
     parts = text.split(" / ")
-    return [text] if all(titled(stripped(part), eye) >= 3 for part in parts) else parts
+    return [text] if all(titled(stripped(part.partition(", ")[0]), eye) >= 3 for part in parts) else parts
 
 
 def _holds_both(text: str, eye: Eye) -> bool:
@@ -233,6 +250,11 @@ def _pieces(text: str, eye: Eye) -> list[str]:
         elif not is_noise(piece, eye):
             found.append(piece)
     return found
+
+
+def ends_with_place(text: str, eye: Eye) -> bool:
+    """Whether a place stands behind the last comma."""
+    return ", " in text and is_noise(text.rpartition(", ")[2], eye)
 
 
 def _without_place(text: str, eye: Eye) -> str:

@@ -23,9 +23,11 @@ _PARTS = re.compile(r"\s*[|•·;]\s*|\s+[–—-]{1,2}\s+|\s*[—–]\s*|,\s+|\
 _MARK = re.compile(
     r"\b(?:c?gpa|grade|score|result|classification)s?\b[:\s].*|\b\d(?:\.\d+)?\s?/\s?\d+(?:\.\d+)?|\b\d(?:\.\d+)?\s?gpa\b", re.IGNORECASE
 )
-_EMPTY = re.compile(r"\(\s*[|–-]?\s*\)|\|")
+_EMPTY = re.compile(r"\([\s|,;–-]*\)|\|")
 _LATER = re.compile(
-    r"\b(?:expected|anticipated|graduated|graduating|graduation|completed|class of|obtained|awarded|in progress|ongoing)\b:?", re.IGNORECASE
+    r"\b(?:expected|anticipated|graduated|graduating|graduation|completed|class of|obtained|awarded|"
+    r"renewed|revalidated|valid until|expires|expiring|exam booked for|in progress|ongoing)\b:?",
+    re.IGNORECASE,
 )
 _ENDS = " \t,.:;-–—|/•·"
 _CERTIFIED = re.compile(
