@@ -427,6 +427,7 @@ class WorkWords(Data):
     organisations: WordList
     arrangements: WordList
     labels: WordList
+    employer_labels: WordList
     doing: WordList
     numbered: WordList
     measured: WordList
@@ -437,6 +438,7 @@ class WorkWords(Data):
     own_employers: WordList
     units: WordList
     breaks: WordList
+    vague: WordList
 
 
 class PeopleWords(Data):

@@ -56,6 +56,8 @@ PERIODS: list[tuple[str, object, object]] = [
     ("2019–21", (2019, None), (2021, None)),
     ("2019/20", (2019, None), (2020, None)),
     ("2015 to date", (2015, None), None),
+    ("since 2015/01", (2015, 1), None),
+    ("2015/01", (2015, 1), (2015, 1)),
     ("since 2020", (2020, None), None),
     ("From June 2015 to August 2018", (2015, 6), (2018, 8)),
     ("between 2015 and 2019", (2015, None), (2019, None)),
@@ -526,7 +528,7 @@ HEADS: list[tuple[str, str, list[tuple[str | None, str | None]]]] = [
     (
         "wrapped long employer",
         "Programme Officer, Monitoring and Evaluation\nInternational Committee for Rural Water and Sanitation, East Africa Regional Office, Nairobi\nMar 2016 – Feb 2021\n- Ran 14 surveys",
-        [("Programme Officer", "International Committee for Rural Water and Sanitation")],
+        [("Programme Officer, Monitoring and Evaluation", "International Committee for Rural Water and Sanitation")],
     ),
     (
         "awards below post",
@@ -567,6 +569,36 @@ HEADS: list[tuple[str, str, list[tuple[str | None, str | None]]]] = [
         "reporting line",
         "Finance Manager\nOsei Motors, Kumasi\nApril 2017 – July 2023\nReporting to: Managing Director\n- Closed 12 months\n",
         [("Finance Manager", "Osei Motors")],
+    ),
+    (
+        "a key holder and the town behind a dash",
+        "**Assistant Manager**, Brightway Shoes #198 — Gastonia, NC\n*05/2017 – 08/2020*\n- Opened\n\n**Key Holder** | Sneaker Barn | Concord, NC | *2015 – 2017*\n- Sold",
+        [("Assistant Manager", "Brightway Shoes #198"), ("Key Holder", "Sneaker Barn")],
+    ),
+    (
+        "labels behind numbers",
+        "1. Organization: Sundar Auto Components (P) Ltd., Hosur\nDesignation: Assistant Manager - Quality\nPeriod: Since April 2018\n2. Organization: Lakshmi Forge Works, Coimbatore\nDesignation: Quality Engineer\nPeriod: June 2013 to March 2018",
+        [("Assistant Manager - Quality", "Sundar Auto Components (P) Ltd."), ("Quality Engineer", "Lakshmi Forge Works")],
+    ),
+    (
+        "a title that ends like an employer",
+        "01/2020 - present      Vriesland Foods NV, Roeselare\n                       Shift Lead Cold Store\n                       - Led 22 people",
+        [("Shift Lead Cold Store", "Vriesland Foods NV")],
+    ),
+    (
+        "nobody that is named",
+        "Substitute teacher\nVarious schools in Troms\n2014 – 2017\n\nAu pair\nFamily in Lyon, France\n2013 to 2014",
+        [("Substitute teacher", None), ("Au pair", None)],
+    ),
+    (
+        "a business in brackets",
+        "Self-employed electrician (Parata Electrical), Tawa\n2018 – 2021\n- 210 jobs",
+        [("Self-employed electrician", "Parata Electrical")],
+    ),
+    (
+        "arrows",
+        "Support Specialist → Support Team Lead (since 2020-01)\nHanbit Games, Seoul\n2018-07 – 2021-03\n- Hired 7",
+        [("Support Team Lead", "Hanbit Games"), ("Support Specialist", "Hanbit Games")],
     ),
 ]
 
@@ -636,6 +668,13 @@ NAMES = [
     ("# Priya Raghunathan\n**Head Chef**", "Priya Raghunathan"),
     ("Contact\n+1 512 555 0188\nren.t@example.com\nTop Skills\nSalesforce\nRené Thibodeaux\nSales Manager", "René Thibodeaux"),
     ("王芳 (Wang Fang)\n13800000000", "Wang Fang"),
+    ("Thiago\nSouza\nPrado\nthiago.prado@example.com", "Thiago Souza Prado"),
+    ("KATARZYNA\nNOWAK-REED\nCook", "Katarzyna Nowak-Reed"),
+    ("Maria\nLopez\nMadrid", "Maria Lopez"),
+    ("Curriculum Vitae – Ana Reyes\n\nAna Dela Cruz Reyes, RN\nana.reyes@example.com", "Ana Dela Cruz Reyes"),
+    ("M. Haddad-Price – page 1\nMiriam Haddad-Price\nm.hp@example.com", "Miriam Haddad-Price"),
+    ("HAKIMI Farida\nCook", "Farida HAKIMI"),
+    ('Margaret "Peg" Doyle\nDesigner\npeg.doyle@example.com', 'Margaret "Peg" Doyle'),
     ("Experience\nNurse, Hill Hospital, 2019 - 2020", None),
     ("New York, NY\n10001", None),
     ("", None),
@@ -694,6 +733,8 @@ FIGURES: list[tuple[str, tuple[str, ...]]] = [
     ("Led the Python 3.11 migration", ()),
     ("Call me on +44 7700 900123", ()),
     ("Phone: 020 7946 0123", ()),
+    ("Zero medication errors reported", ("Zero",)),
+    ("Cut outages from weekly to two a year", ("two",)),
     ("LS2 9JT Leeds", ()),
     ("GPA 3.8/4.0", ()),
     ("Provided 24/7 support", ()),

@@ -16,10 +16,12 @@ from liya_core.intake.rows import (
     Row,
     ends_with_place,
     housed,
+    in_firm,
     is_capitalised,
     is_legal,
     is_noise,
     is_unit,
+    label_of,
     segments,
     stripped,
     titled,
@@ -35,7 +37,7 @@ STEP = 0.25  # what each row away from the dates costs
 PARTED = 1.0  # what each blank line between costs
 TOLD = 2.0  # what each sentence between costs
 
-_CUT = re.compile(r"\s+(?:and\s)?(?:then|later|promoted\sto)\s+", re.IGNORECASE)
+_CUT = re.compile(r"\s+(?:and\s)?(?:then|later|promoted\sto|→|->)\s+", re.IGNORECASE)
 
 Order = tuple[int, int]  # whether the title and the employer stand above (-1), in (0) or below (1) the row of the dates
 
@@ -120,7 +122,7 @@ def post_of(history: History, place: int, near: Sequence[int]) -> Post:
         if title and title.title is None:
             continue
         for employer in (None, *parts):
-            if employer and (employer.employer is None or employer is title):
+            if employer and (employer.employer is None or (title and title.row == employer.row and employer.text in title.text)):
                 continue
             weight = _weight(title, employer, cost, place, history)
             if weight > best[0]:
@@ -142,7 +144,7 @@ def in_turn(title: str) -> list[str]:
 
 def without_brackets(text: str) -> str:
     """An employer without what is told of it in brackets."""
-    return stripped(" ".join(BRACKETS.sub(" ", text).split())) or text
+    return stripped(" ".join(BRACKETS.sub(lambda found: found[0] if in_firm(found) else " ", text).split())) or text
 
 
 def is_own_account(text: str, eye: Eye) -> bool:
@@ -171,8 +173,8 @@ def _weight(title: Stretch | None, employer: Stretch | None, cost: dict[int, flo
         return weight - 2.0 * (title is not None and (title.title or 0.0) < 1)  # what nobody knows and stands alone is no title
     if title.row == employer.row:
         weight += 0.5
-    if is_own_account(title.text, history.eye) and (employer.employer or 0.0) < 3 and title.row != employer.row:
-        weight -= 2.0  # nobody employs them
+    if is_own_account(title.text, history.eye) and (employer.employer or 0.0) < 3:
+        weight -= 4.0  # nobody employs them
     order = _sign(title.row - place), _sign(employer.row - place)
     return weight + USUAL * (order == history.usual)
 
@@ -181,9 +183,17 @@ def _stretches(row: Row, place: int, eye: Eye) -> Iterator[Stretch]:
     """The stretches of a row, and those of a stretch in which nothing parts title and employer."""
     if row.kind != "head":
         return
+    label = label_of(row.line.said, eye)
     parts = [part for part in segments(row.rest, eye) if len(part) <= LONGEST_NAME]
-    if len(parts) == 1 and (pair := _run_together(parts[0], eye)):
-        parts = list(pair)
+    if label and label not in eye.words["employer_labels"] and titled(row.rest, eye) > 0:
+        parts = [row.rest]
+    elif len(parts) == 1 and (pair := _run_together(parts[0], eye)):
+        # Less sure than an employer that stands apart: it may be the end of the title.
+        yield Stretch(parts[0], place, WEIGHTS[3] + 0.2, None)
+        yield Stretch(pair[0], place, WEIGHTS[3], None)
+        employer = _as_employer(pair[1], 0, eye)
+        yield Stretch(pair[1], place, None, None if employer is None else employer - 1.0)
+        return
     looks = [titled(part, eye) for part in parts]
     first = next((number for number, look in enumerate(looks) if look < 3), 0)
     # What follows the first name in its row is most often a place; where nothing in it is a title, the first name may be one.
@@ -195,6 +205,8 @@ def _stretches(row: Row, place: int, eye: Eye) -> Iterator[Stretch]:
         title, employer = None if town else _as_title(part, number, eye), _as_employer(part, max(0, number - first), eye)
         if bare and employer is not None and not housed(part, eye):
             employer -= 0.8  # "Petaling Jaya, Malaysia" may be no more than a place
+        if label:
+            title, employer = (None, employer) if label in eye.words["employer_labels"] else (title, None if title else employer)
         yield Stretch(part, place, title, employer)
 
 
@@ -216,6 +228,8 @@ def _as_employer(text: str, later: int, eye: Eye) -> float | None:
         return 3.0
     look = titled(bare, eye)
     if len(bare.split()) > MOST_WORDS or len(bare) < 2 or is_noise(bare, eye) or is_unit(bare, eye) or not any(map(str.isalpha, bare)):
+        return None
+    if not eye.words["vague"].isdisjoint((bare.lower().split()[0], " ".join(bare.lower().split()[:2]))):
         return None
     if look >= 3 and not is_legal(bare):
         return None

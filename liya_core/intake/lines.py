@@ -15,8 +15,8 @@ ONE_LINE = 160  # characters of a line before the bullets inside it begin lines 
 LONGEST_PIECE = 600  # characters of a sentence before it is cut at a blank, for nobody writes such
 WRAPPED = 45  # characters from which a line may have been wrapped by the page
 MOST_WRAPPED = 700  # characters of a sentence put together from wrapped lines
-WIDEST = 140  # characters of the widest line of a page that wraps its lines
-FULL = 0.86  # share of the width from which a line is full, for letters are not equally wide
+NARROWEST, WIDEST = 60, 140  # characters of the widest lines of a page that wraps its lines
+FULL = 0.9  # share of the width from which a line is full, for letters are not equally wide
 TOLD = 8  # words of a line that tells something, where no bullet says so
 
 _TIDY = str.maketrans({"\xa0": " ", "\u2009": " ", "\u202f": " ", "\u200b": None, "\u00ad": None, "\ufeff": None, "ﬁ": "fi", "ﬂ": "fl"})
@@ -149,7 +149,7 @@ def _unwrapped(source: str, lines: Iterator[Line], opens: Callable[[Line], bool]
 def _width(source: str) -> int:
     """How many characters the page's width holds; 0 where it does not wrap lines."""
     widths = sorted((len(raw.strip()) for raw in source.splitlines()), reverse=True)[:3]
-    return widths[-1] if widths and WRAPPED < widths[-1] <= WIDEST else 0
+    return widths[-1] if widths and NARROWEST <= widths[-1] <= WIDEST else 0
 
 
 def _goes_on(before: Line, line: Line) -> bool:

@@ -20,6 +20,7 @@ _STRONG = re.compile(r"\s*[|•·/]\s*|\s+[–—-]\s+|\s*[—–]\s*|\s{3,}|\s*
 _MAIL = re.compile(r"[\w.+-]{2,64}(?=@)|(?<=linkedin\.com/in/)[\w-]{2,64}")
 _LABEL = re.compile(r"(?:curriculum\s+vitae|r[eé]sum[eé]|cv)\b(?:\s+of|\s+for)?[\s:–—-]*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+\.?(?:['’ʼ`.-][^\W\d_]+)*\.?")
+_NICKNAME = re.compile(r"\s[\"“‘'][^\W\d_]{2,15}[\"”’']\s")
 _ENDS = " \t,.:;-–—|/()"
 
 
@@ -127,6 +128,7 @@ def _without_credentials(said: str, eye: Eye) -> str:
 
 
 def _is_name(said: str, eye: Eye, *, confirmed: bool) -> bool:
+    said = _NICKNAME.sub(" ", said)
     words = said.split()
     if not 1 <= len(words) <= MOST_WORDS or any(char.isdigit() or char in "@/\\&#:!?" for char in said):
         return False

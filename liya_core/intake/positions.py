@@ -8,7 +8,7 @@ from liya_core.intake.dates import Period, find, recency
 from liya_core.intake.facts import Month, Position
 from liya_core.intake.heads import History, Post, in_turn, is_own_account, post_of
 from liya_core.intake.reading import words_of
-from liya_core.intake.rows import Eye, Row, ends_with_place, housed, is_unit
+from liya_core.intake.rows import Eye, Row, ends_with_place, housed, is_unit, segments
 
 REACH = 3  # lines above or below its dates in which a post is named
 SPACED = 0.6  # share of lines after a blank one from which blank lines part nothing
@@ -92,7 +92,7 @@ def _heads(history: History, places: range, *, told: int) -> Iterator[int]:
             told -= 1
             if told < 0 or row.line.bullet:
                 return
-        if row.kind == "head":
+        if row.kind == "head" and row.period is None:
             yield at
             found += 1
         if found == REACH:
@@ -111,7 +111,8 @@ def _undated(history: History, taken: set[int]) -> list[Post]:
             if free and not history.rows[max(at, place)].line.after_blank and history.best_title(at) < 2:
                 near.append(at)
         post = post_of(history, place, near)
-        if post.title and post.employer and post.weight >= SURE:
+        apart = post.title_row != post.employer_row or len(segments(row.rest, history.eye)) > 1
+        if post.title and post.employer and apart and post.weight >= SURE:
             taken |= set(post.rows)
             found.append(post)
     return found

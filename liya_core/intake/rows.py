@@ -30,7 +30,10 @@ _FORM = (
 _LEGAL = re.compile(rf"(?:(?:pty|pvt|pte)\.?\s)?{_FORM}", re.IGNORECASE)
 _LEGAL_END = re.compile(rf"[\s,]{_FORM}$", re.IGNORECASE)
 _LATER = re.compile(r"[,;]\s+(?=(?:and\s)?(?:then|later|promoted\sto)\s)", re.IGNORECASE)
+_LEGAL_NEXT = re.compile(rf"\s{_FORM}(?!\w)", re.IGNORECASE)
 _STEP = re.compile(r"i{1,3}|iv|v|[1-9]|l[1-9]")  # of a career, behind its title
+_LABEL = re.compile(r"[A-Z][\w ]{2,40}:\s")
+_FROM = re.compile(r"(?:remote|based in|home office|on tour)\b")
 _NOISE_PARTS = re.compile(r"[,|/·]|\s-\s")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ENDS = " \t,.:;-–—―|/•·"
@@ -60,7 +63,9 @@ def rows(lines: Iterable[Line], eye: Eye) -> list[Row]:
     """The lines of a work history. A line with a bullet names no post where lines without one do."""
     found = [row for line in lines for row in _in_one_line(line, eye)]
     plain = any(row.period and row.kind in ("head", "dates") and not row.line.bullet for row in found)
-    return [Row(row.line, "body", row.line.said) if plain and row.line.bullet else row for row in found]
+    return [
+        Row(row.line, "body", row.line.said) if plain and row.line.bullet and not label_of(row.line.said, eye) else row for row in found
+    ]
 
 
 def _in_one_line(line: Line, eye: Eye) -> list[Row]:
@@ -76,14 +81,15 @@ def _in_one_line(line: Line, eye: Eye) -> list[Row]:
 
 
 def opens(line: Line, eye: Eye) -> bool:
-    """Whether a line without a bullet opens a part or names a post or an organisation, and is no rest of the line before it."""
-    if headed(line, eye.words)[0]:
+    """Whether a line without a bullet opens a part, names a post or an organisation, or begins to tell what was done."""
+    if headed(line, eye.words)[0] or _LABEL.match(line.said) or (line.said[0].isupper() and does(line.said, eye)):
         return True
     told = row(line, eye)
-    if told.kind in ("body", "noise") or (line.said[-1] in ".;" and not is_legal(line.said)):
-        return told.kind == "noise" and told.period is not None
-    parts = segments(told.rest, eye)
-    return told.kind == "dates" or any(titled(part, eye) >= 3 or housed(part, eye) for part in parts)
+    if line.said[-1] in ".;" and not is_legal(line.said):
+        return False
+    if told.kind != "head" or (told.period and not told.period.single):
+        return told.period is not None
+    return any(titled(part, eye) >= 3 or housed(part, eye) for part in segments(told.rest, eye))
 
 
 def row(line: Line, eye: Eye) -> Row:
@@ -94,7 +100,7 @@ def row(line: Line, eye: Eye) -> Row:
     said = BRACKETS.sub(lambda found: " " if _is_aside(found[1], eye) else found[0], said)
     period = find(said, eye.calendar)
     rest = f"{said[: period.begin]} | {said[period.stop :]}" if period else said
-    rest = BRACKETS.sub(lambda found: f"{found[0]} | " if _is_of_name(found, eye) else " | ", _LASTS.sub(" ", rest))
+    rest = BRACKETS.sub(lambda found: _bracket(found, eye), _LASTS.sub(" ", rest))
     rest = _LATER.sub(" ", stripped(rest))
     if words_of(rest)[:1] and " ".join(words_of(rest)[:2]) in eye.words["breaks"]:
         return Row(line, "noise", "")
@@ -118,6 +124,26 @@ def _is_aside(text: str, eye: Eye) -> bool:
     return text.lower().startswith("from ") or not is_noise(text[: period.begin] + text[period.stop :], eye)
 
 
+def _bracket(found: re.Match[str], eye: Eye) -> str:
+    """What a bracket adds to a head: to the name before it, an employer behind a title, or nothing."""
+    if in_firm(found):
+        return found[0]
+    before = _STRONG.split(found.string[: found.start()])[-1].rpartition(", ")[2]
+    if (
+        housed(found[1], eye)
+        and found[1][0].isupper()
+        and not any(char.isdigit() for char in found[1])
+        and titled(stripped(before), eye) >= 3
+    ):
+        return f" | {found[1]} | "
+    return f"{found[0]} | " if _is_of_name(found, eye) else " | "
+
+
+def in_firm(bracket: re.Match[str]) -> bool:
+    """Whether a bracket stands before a firm's legal form: "Sundar Auto (P) Ltd."."""
+    return _LEGAL_NEXT.match(bracket.string, bracket.end()) is not None
+
+
 def _is_of_name(found: re.Match[str], eye: Eye) -> bool:
     """Whether a bracket belongs to the name before it: "(Band 6)", "(weekends)", "(contract)"."""
     words = words_of(found[1])
@@ -126,10 +152,16 @@ def _is_of_name(found: re.Match[str], eye: Eye) -> bool:
     return not any(word[0].isdigit() for word in words) or (len(words) == 2 and words[0] in eye.words["numbered"])
 
 
+def label_of(text: str, eye: Eye) -> str:
+    """The label that a line begins with, such as "Position:"; nothing where it has none."""
+    label, colon, _ = text.partition(":")
+    label = label.strip().lower()
+    return label if colon and label in eye.words["labels"] else ""
+
+
 def unlabelled(text: str, eye: Eye) -> str:
     """What stands behind a label such as "Position:"; the text itself where it has none."""
-    label, colon, rest = text.partition(":")
-    return rest.strip() if colon and label.strip().lower() in eye.words["labels"] else text
+    return text.partition(":")[2].strip() if label_of(text, eye) else text
 
 
 def stripped(text: str) -> str:
@@ -146,15 +178,17 @@ def _is_head(line: Line, rest: str, period: Period | None, eye: Eye) -> bool:
     if not said or len(said) > MOST_WORDS or len(rest) > LONGEST_HEAD or does(rest, eye):
         return False
     named = any(titled(segment, eye) > 0 for segment in segments(rest, eye))
-    if line.bullet and not (named and period):
+    if line.bullet and not (named and period) and not label_of(line.said, eye):
         return False
     if period and not period.single:
-        return named or len(said) <= 8 or is_capitalised(rest)
+        return named or is_capitalised(rest) or (len(said) <= 8 and (housed(rest, eye) or line.said[-1] != "."))
     if period or (holds(said, eye.words["degrees"]) and not named):
         return named and len(said) <= 10
     if line.said[-1] in ".;" and not is_legal(line.said):
         return False
-    return (named and len(said) <= 10) or (is_capitalised(rest) and (len(said) <= 8 or (", " in rest and housed(rest, eye))))
+    return (named and len(said) <= 10) or (
+        is_capitalised(_without_place(rest, eye)) and (len(said) <= 8 or (", " in rest and housed(rest, eye)))
+    )
 
 
 def does(text: str, eye: Eye) -> bool:
@@ -201,7 +235,9 @@ def is_legal(text: str) -> bool:
 def is_unit(text: str, eye: Eye) -> bool:
     """Whether a stretch names a part of an organisation: a department, a ward, a team."""
     said = words_of(text)
-    return bool(said) and (text.lower() in eye.words["departments"] or said[-1] in eye.words["units"] or said[0] in eye.words["units"])
+    if not said or (said[0] in eye.words["numbered"] and any(word[0].isdigit() for word in said)):
+        return bool(said)  # "Grade 5–7"
+    return text.lower() in eye.words["departments"] or said[-1] in eye.words["units"] or said[0] in eye.words["units"]
 
 
 @lru_cache(maxsize=20_000)
@@ -213,7 +249,10 @@ def is_noise(text: str, eye: Eye) -> bool:
     if len(said) > LONGEST_NOISE:
         return False
     parts = (part.strip(f"()[]{_ENDS}") for part in _NOISE_PARTS.split(said))
-    return all(not part or part in eye.words["places"] or part in eye.words["arrangements"] or len(part) == 2 for part in parts)
+    return all(
+        not part or part in eye.words["places"] or part in eye.words["arrangements"] or len(part) == 2 or _FROM.match(part)
+        for part in parts
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -221,9 +260,22 @@ def segments(rest: str, eye: Eye) -> tuple[str, ...]:
     """What a head says, taken apart where it is: by strong signs, or else by commas; without places and arrangements."""
     strong = [_without_place(stripped(part), eye) for whole in _STRONG.split(rest) for part in _slashed(whole, eye)]
     strong = [part for part in strong if not is_noise(part, eye)]
+    if len(strong) > 1 and _is_town(rest, strong[-1], eye) and any(_holds_title(part, eye) for part in strong[:-1]):
+        strong.pop()
     if len(strong) == 1 or any(_holds_both(part, eye) for part in strong):
         return tuple(piece for part in strong for piece in _pieces(part, eye))
     return tuple(part if titled(part, eye) > 0 or ", " not in part else _pieces(part, eye)[0] for part in strong)
+
+
+def _is_town(rest: str, last: str, eye: Eye) -> bool:
+    """Whether the last part of a head stands before a known place and is nothing else that is known: "Gastonia, NC"."""
+    return ends_with_place(stripped(rest), eye) and len(last.split()) <= 2 and not housed(last, eye) and titled(last, eye) <= 0
+
+
+def _holds_title(text: str, eye: Eye) -> bool:
+    """Whether one of the parts between commas is a title, and another is something else."""
+    pieces = text.split(", ")
+    return any(titled(piece, eye) >= 3 for piece in pieces) and any(titled(piece, eye) < 3 and not is_unit(piece, eye) for piece in pieces)
 
 
 def _slashed(text: str, eye: Eye) -> list[str]:
