@@ -9,11 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from liya_core.intake.dates import Period
-from liya_core.intake.reading import words_of
-from liya_core.intake.rows import (
+from liya_core.intake.looks import (
     BRACKETS,
     Eye,
-    Row,
     ends_with_place,
     housed,
     in_firm,
@@ -26,6 +24,8 @@ from liya_core.intake.rows import (
     stripped,
     titled,
 )
+from liya_core.intake.reading import words_of
+from liya_core.intake.rows import Row
 
 LONGEST_NAME = 90  # characters of a title or an employer
 MOST_WORDS = 9  # words of one

@@ -21,7 +21,9 @@ TOLD = 8  # words of a line that tells something, where no bullet says so
 
 _TIDY = str.maketrans({"\xa0": " ", "\u2009": " ", "\u202f": " ", "\u200b": None, "\u00ad": None, "\ufeff": None, "ﬁ": "fi", "ﬂ": "fl"})
 _MARKS = "•●▪■□◦‣⁃∙·►▶▸➢➤→✓✔★☆○◆❖\uf0b7\uf0a7\uf0d8"
-_BULLET = re.compile(rf"\s*(?:[{_MARKS}]\s*|[-*–—+>]\s+|o\s+(?=[A-Z])|\(?\d{{1,2}}[.)]\s+)+")
+_BULLET = re.compile(rf"\s*(?:[{_MARKS}]\s*|[-*–—+>]\s+|o\s+(?=[A-Z])|\(?(?:\d{{1,2}}|[a-h])[.)]\s+)+")
+_NUMBER = re.compile(r"\s*\(?\d{1,2}[.)]\s+")
+_NAME = re.compile(r"(?:[^\W\d_a-z][\w.'’&-]*|[a-z]{1,3}|[,&/–-]),?(?:\s(?:[^\W\d_a-z][\w.'’&-]*|[a-z]{1,3}|[,&/–-]),?){0,7}")
 _INLINE = re.compile(rf"(?<=\s)(?=[{_MARKS}]\s)")
 _MARKUP = re.compile(r"^#{1,6}\s|\*\*|__|`|^[_*](?=\S)|(?<=\S)[_*]$")
 _WIDE = re.compile(r"\s{2,}|\t")
@@ -121,6 +123,8 @@ def _pieces(source: str) -> Iterator[Line]:
 def _line(text: str, start: int, indent: int, *, blank: bool, bullet: bool) -> Line:
     mark = _BULLET.match(text)
     begin = mark.end() if mark else 0
+    if mark and _NUMBER.fullmatch(mark.group()) and _NAME.fullmatch(text[begin:]):
+        mark = None  # what is numbered is a name, not something that was done
     return Line(text[begin:], tidied(text[begin:]), start + begin, bullet or mark is not None, blank, indent)
 
 

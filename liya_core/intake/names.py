@@ -6,8 +6,8 @@ from unicodedata import combining, normalize
 
 from liya_core.intake.facts import Shown
 from liya_core.intake.lines import Line
+from liya_core.intake.looks import Eye, does, is_noise, segments, titled, unlabelled
 from liya_core.intake.reading import words_of
-from liya_core.intake.rows import Eye, does, is_noise, segments, titled, unlabelled
 
 TOP = 8  # lines among which a name stands
 FURTHER = 30  # lines among which one may stand that an address confirms

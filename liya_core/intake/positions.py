@@ -7,8 +7,9 @@ from itertools import pairwise
 from liya_core.intake.dates import Period, find, recency
 from liya_core.intake.facts import Month, Position
 from liya_core.intake.heads import History, Post, in_turn, is_own_account, post_of
+from liya_core.intake.looks import Eye, ends_with_place, housed, is_unit, segments
 from liya_core.intake.reading import words_of
-from liya_core.intake.rows import Eye, Row, ends_with_place, housed, is_unit, segments
+from liya_core.intake.rows import Row
 
 REACH = 3  # lines above or below its dates in which a post is named
 SPACED = 0.6  # share of lines after a blank one from which blank lines part nothing
@@ -149,8 +150,8 @@ def _is_deed(row: Row, eye: Eye) -> bool:
 
 def _since(said: str, period: Period | None, eye: Eye) -> Month | None:
     """From when the later of two titles was held, where the line tells it within the post's time."""
-    _, _, bracket = said.rpartition("(")
-    found = find(bracket, eye.calendar)
+    _, opened, bracket = said.rpartition("(")
+    found = find(bracket, eye.calendar) if opened else None
     if found is None or found.first is None or period is None or period.first is None:
         return None
     within = period.first[0] <= found.first[0] and (period.last is None or found.first[0] <= period.last[0])

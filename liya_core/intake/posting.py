@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from liya_core.intake.facts import Shown
 from liya_core.intake.heads import named
 from liya_core.intake.lines import Line, sentences
+from liya_core.intake.looks import Eye, housed, is_noise, segments, titled
 from liya_core.intake.phrases import Phrases
 from liya_core.intake.reading import words_of
-from liya_core.intake.rows import Eye, housed, is_noise, segments, titled
 
 TOP = 6  # lines among which a title stands by itself
 LONGEST = 110  # characters of such a line

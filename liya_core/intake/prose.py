@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from liya_core.intake.dates import find
 from liya_core.intake.facts import Position
 from liya_core.intake.lines import Line, sentences
-from liya_core.intake.rows import Eye, is_noise, titled
+from liya_core.intake.looks import Eye, is_noise, titled
 
 LONGEST = 300  # characters of a sentence that is looked at
 

@@ -12,10 +12,11 @@ from liya_core.intake.dates import calendar, years
 from liya_core.intake.facts import Achievement, Position, ResumeFacts, Shown
 from liya_core.intake.figures import figures, is_address
 from liya_core.intake.lines import Line, read, sentences, tidied
+from liya_core.intake.looks import Eye, does
 from liya_core.intake.positions import newest_first, positions
 from liya_core.intake.prose import told_positions
 from liya_core.intake.reading import Part, parts, reading, words_of
-from liya_core.intake.rows import Eye, Row, does, opens, rows
+from liya_core.intake.rows import Row, opens, rows
 from liya_core.library import Library
 from liya_core.models import MAX_MATERIAL
 
@@ -178,7 +179,7 @@ def _entries(line: Line, library: Library) -> list[str]:
     label, colon, rest = line.said.partition(":")
     said = rest if colon and len(label) < LONGEST_SKILL else line.said
     found: list[str] = []
-    for entry in (entry for sentence in sentences(said) for entry in study.listed(sentence, joined=True)):
+    for entry in study.listed(said, joined=True):
         known = library.skills.name(entry) or any(" " in entry[place.start : place.end] for place in library.skills.find(entry))
         found += [entry] if known else study.listed(entry)
     return found
@@ -187,12 +188,7 @@ def _entries(line: Line, library: Library) -> list[str]:
 def _is_entry(entry: str, line: Line, library: Library) -> bool:
     """Whether an entry of a list of skills is one: a few words, and none that is known already."""
     words = entry.split()
-    few = (
-        2 < len(entry) <= LONGEST_SKILL
-        and len(words) <= 4
-        and (line.said.count(",") > 1 or not line.said.endswith("."))
-        and not any(word.isdigit() for word in words)
-    )
+    few = 2 < len(entry) <= LONGEST_SKILL and len(words) <= 4 and not line.said.endswith(".") and not any(word.isdigit() for word in words)
     few = few and entry.lower() not in library.resume_words.people.languages
     return few and _ENTRY.fullmatch(entry) is not None and not library.skills.find(entry)
 

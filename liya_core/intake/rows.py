@@ -3,40 +3,40 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from liya_core.intake.dates import Calendar, Period, all_of, find
+from liya_core.intake.dates import Period, all_of, find
 from liya_core.intake.lines import Line
-from liya_core.intake.reading import Reading, headed, holds, words_of
-from liya_core.terms import Terms
+from liya_core.intake.looks import (
+    BRACKETS,
+    ENDS,
+    STRONG,
+    Eye,
+    does,
+    housed,
+    in_firm,
+    is_capitalised,
+    is_legal,
+    is_noise,
+    label_of,
+    segments,
+    stripped,
+    titled,
+    unlabelled,
+    without_place,
+)
+from liya_core.intake.reading import headed, holds, words_of
 
 Kind = Literal["head", "dates", "body", "noise"]
 LONGEST_HEAD = 130  # characters of a line that names a post
 MOST_WORDS = 14  # words of it, without its dates
-LONGEST_NOISE = 80  # characters of places and arrangements
-CAPITALS = 0.6  # share of words with a capital from which a line is a name or a title
 
-_STRONG = re.compile(r"\s*[|•·●▪►;]\s*|\s+[–—―-]{1,2}\s+|\s*[—―]\s*|\s*@\s*|:\s+|\s+at\s+(?=(?:the\s)?[A-Z\"“'\d])")
 _LASTS = re.compile(
     r"\(?\b\d{1,2}\+?\s*(?:years?|yrs?|months?|mos?|weeks?)\b\.?(?:,?\s*(?:and\s)?\d{1,2}\s*(?:months?|mos?)\b\.?)?\)?", re.IGNORECASE
 )
-BRACKETS = re.compile(r"\(([^()]{0,60})\)")
-_FORM = (
-    r"(?:inc|ltd|llc|llp|plc|gmbh|corp|co|pty|pvt|pte|ag|kg|oyj?|ab|a/s|aps|o[üu]|ltda|lda|k\.?k|s\.?a|s\.?l|n\.?v|b\.?v|s\.?r\.?l|s\.?a\.?s|s\.?r\.?o|"
-    r"d\.?o\.?o|s\.?p\.?a|a\.?ş|z\.?o\.?o)\.?"
-)
-_LEGAL = re.compile(rf"(?:(?:pty|pvt|pte)\.?\s)?{_FORM}", re.IGNORECASE)
-_LEGAL_END = re.compile(rf"[\s,]{_FORM}$", re.IGNORECASE)
 _LATER = re.compile(r"[,;]\s+(?=(?:and\s)?(?:then|later|promoted\sto)\s)", re.IGNORECASE)
-_LEGAL_NEXT = re.compile(rf"\s{_FORM}(?!\w)", re.IGNORECASE)
-_STEP = re.compile(r"i{1,3}|iv|v|[1-9]|l[1-9]")  # of a career, behind its title
 _LABEL = re.compile(r"[A-Z][\w ]{2,40}:\s")
-_FROM = re.compile(r"(?:remote|based in|home office|on tour)\b")
-_NOISE_PARTS = re.compile(r"[,|/·]|\s-\s")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_ENDS = " \t,.:;-–—―|/•·"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +47,6 @@ class Row:
     kind: Kind
     rest: str
     period: Period | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Eye:
-    """What lines are read with. doing: the words that a line begins with which tells what somebody does or did."""
-
-    words: Reading
-    calendar: Calendar
-    titles: Terms
-    doing: frozenset[str]
 
 
 def rows(lines: Iterable[Line], eye: Eye) -> list[Row]:
@@ -73,7 +63,7 @@ def _in_one_line(line: Line, eye: Eye) -> list[Row]:
     told = [period for period in all_of(line.said, eye.calendar) if not period.single] if len(line.said) <= LONGEST_HEAD else []
     if len(told) > 1:
         bounds = [0, *(period.stop for period in told[:-1]), len(line.said)]
-        pieces = [stripped(line.said[begin:end].strip(f"(){_ENDS}")) for begin, end in pairwise(bounds)]
+        pieces = [stripped(line.said[begin:end].strip(f"(){ENDS}")) for begin, end in pairwise(bounds)]
         found = [row(replace(line, said=piece), eye) for piece in pieces]
         if all(row.period and any(titled(part, eye) >= 3 for part in segments(row.rest, eye)) for row in found):
             return [replace(row, line=line) for row in found]
@@ -102,7 +92,7 @@ def row(line: Line, eye: Eye) -> Row:
     rest = f"{said[: period.begin]} | {said[period.stop :]}" if period else said
     rest = BRACKETS.sub(lambda found: _bracket(found, eye), _LASTS.sub(" ", rest))
     rest = _LATER.sub(" ", stripped(rest))
-    if words_of(rest)[:1] and " ".join(words_of(rest)[:2]) in eye.words["breaks"]:
+    if holds(words_of(rest)[:2], eye.words["breaks"]) and not holds(words_of(rest)[1:2], eye.words["breaks"]):
         return Row(line, "noise", "")
     empty = is_noise(rest, eye)
     if period and (not rest or (empty and not period.single)):
@@ -128,7 +118,7 @@ def _bracket(found: re.Match[str], eye: Eye) -> str:
     """What a bracket adds to a head: to the name before it, an employer behind a title, or nothing."""
     if in_firm(found):
         return found[0]
-    before = _STRONG.split(found.string[: found.start()])[-1].rpartition(", ")[2]
+    before = STRONG.split(found.string[: found.start()])[-1].rpartition(", ")[2]
     if (
         housed(found[1], eye)
         and found[1][0].isupper()
@@ -139,35 +129,12 @@ def _bracket(found: re.Match[str], eye: Eye) -> str:
     return f"{found[0]} | " if _is_of_name(found, eye) else " | "
 
 
-def in_firm(bracket: re.Match[str]) -> bool:
-    """Whether a bracket stands before a firm's legal form: "Sundar Auto (P) Ltd."."""
-    return _LEGAL_NEXT.match(bracket.string, bracket.end()) is not None
-
-
 def _is_of_name(found: re.Match[str], eye: Eye) -> bool:
     """Whether a bracket belongs to the name before it: "(Band 6)", "(weekends)", "(contract)"."""
     words = words_of(found[1])
     if not 0 < len(words) <= 3 or any(sign in found[1] for sign in ",;|") or found[1].lower() in eye.words["places"]:
         return False
     return not any(word[0].isdigit() for word in words) or (len(words) == 2 and words[0] in eye.words["numbered"])
-
-
-def label_of(text: str, eye: Eye) -> str:
-    """The label that a line begins with, such as "Position:"; nothing where it has none."""
-    label, colon, _ = text.partition(":")
-    label = label.strip().lower()
-    return label if colon and label in eye.words["labels"] else ""
-
-
-def unlabelled(text: str, eye: Eye) -> str:
-    """What stands behind a label such as "Position:"; the text itself where it has none."""
-    return text.partition(":")[2].strip() if label_of(text, eye) else text
-
-
-def stripped(text: str) -> str:
-    """Text without the signs around it; a bracket is left where it has its other half."""
-    text = text.strip(_ENDS)
-    return text if text.count("(") == text.count(")") and not text.startswith(")") else text.strip(f"()[] {_ENDS}")
 
 
 def _is_head(line: Line, rest: str, period: Period | None, eye: Eye) -> bool:
@@ -187,136 +154,5 @@ def _is_head(line: Line, rest: str, period: Period | None, eye: Eye) -> bool:
     if line.said[-1] in ".;" and not is_legal(line.said):
         return False
     return (named and len(said) <= 10) or (
-        is_capitalised(_without_place(rest, eye)) and (len(said) <= 8 or (", " in rest and housed(rest, eye)))
+        is_capitalised(without_place(rest, eye)) and (len(said) <= 8 or (", " in rest and housed(rest, eye)))
     )
-
-
-def does(text: str, eye: Eye) -> bool:
-    """Whether a line begins with what somebody does or did, and is no title such as "Registered Nurse"."""
-    said = words_of(text)
-    first = said[0] if said else ""
-    if not (first in eye.doing or (len(first) > 4 and first.endswith("ed")) or " ".join(said[:2]) in eye.doing):
-        return False
-    head = _STRONG.split(text)[0].partition(",")[0]
-    if (first == "the" or first not in eye.doing) and len(words_of(head)) > 1 and all(word[0].isupper() for word in _LETTERS.findall(head)):
-        return False  # "United Biscuits", "The Oak"
-    return titled(head, eye) < 3 or not eye.words["small_words"].isdisjoint(words_of(head))
-
-
-@lru_cache(maxsize=20_000)
-def titled(text: str, eye: Eye) -> int:
-    """How much a stretch looks like a title: from -2, the name of an organisation, over 0, anything, to 5."""
-    said = words_of(BRACKETS.sub(" ", text))
-    while len(said) > 1 and _STEP.fullmatch(said[-1]):
-        said.pop()
-    if not said or len(said) > 9:
-        return 0
-    names = eye.words["title_words"]
-    core = next((said[:i] for i, word in enumerate(said) if i and word in eye.words["after_titles"]), said)
-    if " ".join(said) in eye.words["own_employers"]:
-        return 0
-    if core[-1] in names:
-        return 3 + (core[0] in eye.words["seniority"] and len(core) > 1) + bool(eye.titles.find(text))
-    if housed(text, eye):
-        return -2
-    return 2 if eye.titles.find(text) else int(any(word in names for word in said[:6]))
-
-
-def housed(text: str, eye: Eye) -> bool:
-    """Whether a stretch has a word in it that organisations have in their names."""
-    return not eye.words["organisations"].isdisjoint(words_of(text))
-
-
-def is_legal(text: str) -> bool:
-    """Whether a stretch ends with the legal form of a firm."""
-    return _LEGAL_END.search(text) is not None
-
-
-def is_unit(text: str, eye: Eye) -> bool:
-    """Whether a stretch names a part of an organisation: a department, a ward, a team."""
-    said = words_of(text)
-    if not said or (said[0] in eye.words["numbered"] and any(word[0].isdigit() for word in said)):
-        return bool(said)  # "Grade 5–7"
-    return text.lower() in eye.words["departments"] or said[-1] in eye.words["units"] or said[0] in eye.words["units"]
-
-
-@lru_cache(maxsize=20_000)
-def is_noise(text: str, eye: Eye) -> bool:
-    """Whether a stretch says no more than a place, an arrangement or nothing."""
-    said = " ".join(text.lower().strip(f"()[]{_ENDS}").split())
-    if not said or not any(char.isalpha() for char in said):
-        return True
-    if len(said) > LONGEST_NOISE:
-        return False
-    parts = (part.strip(f"()[]{_ENDS}") for part in _NOISE_PARTS.split(said))
-    return all(
-        not part or part in eye.words["places"] or part in eye.words["arrangements"] or len(part) == 2 or _FROM.match(part)
-        for part in parts
-    )
-
-
-@lru_cache(maxsize=20_000)
-def segments(rest: str, eye: Eye) -> tuple[str, ...]:
-    """What a head says, taken apart where it is: by strong signs, or else by commas; without places and arrangements."""
-    strong = [_without_place(stripped(part), eye) for whole in _STRONG.split(rest) for part in _slashed(whole, eye)]
-    strong = [part for part in strong if not is_noise(part, eye)]
-    if len(strong) > 1 and _is_town(rest, strong[-1], eye) and any(_holds_title(part, eye) for part in strong[:-1]):
-        strong.pop()
-    if len(strong) == 1 or any(_holds_both(part, eye) for part in strong):
-        return tuple(piece for part in strong for piece in _pieces(part, eye))
-    return tuple(part if titled(part, eye) > 0 or ", " not in part else _pieces(part, eye)[0] for part in strong)
-
-
-def _is_town(rest: str, last: str, eye: Eye) -> bool:
-    """Whether the last part of a head stands before a known place and is nothing else that is known: "Gastonia, NC"."""
-    return ends_with_place(stripped(rest), eye) and len(last.split()) <= 2 and not housed(last, eye) and titled(last, eye) <= 0
-
-
-def _holds_title(text: str, eye: Eye) -> bool:
-    """Whether one of the parts between commas is a title, and another is something else."""
-    pieces = text.split(", ")
-    return any(titled(piece, eye) >= 3 for piece in pieces) and any(titled(piece, eye) < 3 and not is_unit(piece, eye) for piece in pieces)
-
-
-def _slashed(text: str, eye: Eye) -> list[str]:
-    """The parts between slashes; two titles with one between them are one."""
-    parts = text.split(" / ")
-    return [text] if all(titled(stripped(part.partition(", ")[0]), eye) >= 3 for part in parts) else parts
-
-
-def _holds_both(text: str, eye: Eye) -> bool:
-    pieces = text.split(", ")
-    return len(pieces) > 1 and any(titled(piece, eye) >= 3 for piece in pieces) and any(titled(piece, eye) < 0 for piece in pieces)
-
-
-def _pieces(text: str, eye: Eye) -> list[str]:
-    """The parts between commas; a firm's legal form and a department are left with what they belong to."""
-    found: list[str] = []
-    pieces = [piece for piece in (stripped(part) for part in text.split(", ")) if piece]
-    for number, piece in enumerate(pieces):
-        others = len(pieces) - number > 1 or len(found) > 1
-        department = is_unit(piece, eye) and found and titled(found[-1], eye) > 0
-        firm = found and " & " in piece and titled(piece, eye) <= 0 and titled(found[-1], eye) <= 0
-        if found and (_LEGAL.fullmatch(piece) or firm or (department and (others or not housed(piece, eye)))):
-            found[-1] = f"{found[-1]}, {piece}"
-        elif not is_noise(piece, eye):
-            found.append(piece)
-    return found
-
-
-def ends_with_place(text: str, eye: Eye) -> bool:
-    """Whether a place stands behind the last comma."""
-    return ", " in text and is_noise(text.rpartition(", ")[2], eye)
-
-
-def _without_place(text: str, eye: Eye) -> str:
-    pieces = text.split(", ")
-    while len(pieces) > 1 and is_noise(pieces[-1], eye):
-        pieces.pop()
-    return stripped(", ".join(pieces))
-
-
-def is_capitalised(text: str) -> bool:
-    """Whether most words of some length begin with a capital, as names and titles do."""
-    said = [word for word in _LETTERS.findall(text) if len(word) > 3] or _LETTERS.findall(text)
-    return bool(said) and sum(word[0].isupper() for word in said) >= CAPITALS * len(said)

@@ -8,8 +8,8 @@ from itertools import takewhile
 from liya_core.intake.dates import all_of
 from liya_core.intake.facts import Education, Shown
 from liya_core.intake.lines import Line
+from liya_core.intake.looks import Eye, housed, is_noise, titled
 from liya_core.intake.reading import holds, words_of
-from liya_core.intake.rows import Eye, housed, is_noise, titled
 
 LONGEST = 200  # characters of a line that names a degree
 LONGEST_NAME = 110  # characters of a certificate
