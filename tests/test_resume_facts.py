@@ -600,6 +600,21 @@ HEADS: list[tuple[str, str, list[tuple[str | None, str | None]]]] = [
         "Support Specialist → Support Team Lead (since 2020-01)\nHanbit Games, Seoul\n2018-07 – 2021-03\n- Hired 7",
         [("Support Team Lead", "Hanbit Games"), ("Support Specialist", "Hanbit Games")],
     ),
+    (
+        "headings within a post",
+        "Senior Teacher (Grade 7)\nHillside Primary School\nJanuary 2016 - to date\nDuties and achievements\n• Led 3\nTeacher\nMoyo Primary School\nJanuary 2011 - December 2015\nKey achievements\n• Taught 48",
+        [("Senior Teacher (Grade 7)", "Hillside Primary School"), ("Teacher", "Moyo Primary School")],
+    ),
+    (
+        "labels in a column",
+        "Dates   03/2018 – 11/2023\nPosition held   CNC Machine Setter\nEmployer   Strojírny Vltava a.s., Brno\nMain duties   Set up 9 machines\n\nDates   2014 – 2018\nPosition held   CNC Operator\nEmployer   Kovo Morava s.r.o., Vyškov",
+        [("CNC Machine Setter", "Strojírny Vltava a.s"), ("CNC Operator", "Kovo Morava s.r.o")],
+    ),
+    (
+        "a branch in brackets",
+        "Customer Adviser, Harbour Bank (Crawley branch)\nSept 2009 – Dec 2013\n- 60 calls a day\nTrainee, same company\n2008",
+        [("Customer Adviser", "Harbour Bank")],
+    ),
 ]
 
 

@@ -21,6 +21,7 @@ _FORM = (
 _LEGAL = re.compile(rf"(?:(?:pty|pvt|pte)\.?\s)?{_FORM}", re.IGNORECASE)
 _LEGAL_END = re.compile(rf"[\s,]{_FORM}$", re.IGNORECASE)
 _LEGAL_NEXT = re.compile(rf"\s{_FORM}(?!\w)", re.IGNORECASE)
+_COLON = re.compile(r":|\s\|\s")
 _STEP = re.compile(r"i{1,3}|iv|v|[1-9]|l[1-9]")  # of a career, behind its title
 _FROM = re.compile(r"(?:remote|based in|home office|on tour)\b")
 _NOISE_PARTS = re.compile(r"[,|/·]|\s-\s")
@@ -74,6 +75,7 @@ def in_firm(bracket: re.Match[str]) -> bool:
 
 def is_unit(text: str, eye: Eye) -> bool:
     """Whether a stretch names a part of an organisation: a department, a ward, a team."""
+    text = BRACKETS.sub(" ", text).strip()
     said = words_of(text)
     if not said or (said[0] in eye.words["numbered"] and any(word[0].isdigit() for word in said)):
         return bool(said)  # "Grade 5–7"
@@ -115,14 +117,14 @@ def is_capitalised(text: str) -> bool:
 
 def label_of(text: str, eye: Eye) -> str:
     """The label that a line begins with, such as "Position:"; nothing where it has none."""
-    label, colon, _ = text.partition(":")
-    label = label.strip().lower()
-    return label if colon and label in eye.words["labels"] else ""
+    parted = _COLON.search(text)
+    label = text[: parted.start()].strip().lower() if parted else ""
+    return label if label in eye.words["labels"] else ""
 
 
 def unlabelled(text: str, eye: Eye) -> str:
     """What stands behind a label such as "Position:"; the text itself where it has none."""
-    return text.partition(":")[2].strip() if label_of(text, eye) else text
+    return _COLON.split(text, maxsplit=1)[1].strip() if label_of(text, eye) else text
 
 
 def stripped(text: str) -> str:

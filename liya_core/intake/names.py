@@ -89,6 +89,8 @@ def _candidates(line: Line, eye: Eye) -> Iterator[str]:
     """The stretches of a line that may be a name."""
     said = _LABEL.sub("", line.said, count=1) if _LABEL.match(line.said) else line.said
     label, colon, rest = said.partition(":")
+    if not colon and said.partition(" | ")[0].strip().lower() in eye.words["name_labels"]:
+        label, colon, rest = said.partition(" | ")
     if colon:
         if label.strip().lower() not in eye.words["name_labels"]:
             return

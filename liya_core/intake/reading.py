@@ -13,6 +13,8 @@ MOST_WORDS = 6
 HALVES = 4  # words of a heading that names two parts in one
 _WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
 _DIGIT = re.compile(r"\d")
+_OF_POSTS = ("experience", "volunteering")
+_OF_ONE_POST = ("honours", "projects")  # what may be headed so of one post alone
 _EDGES = " \t:.-–—_=*#|•►▪~/\\<>()[]"
 
 
@@ -55,9 +57,13 @@ def reading(words: ResumeWords) -> Reading:
 def parts(lines: Iterable[Line], read: Reading) -> list[Part]:
     """The lines by the headings they stand under. A heading that goes on in its line ("Skills: …") heads that line alone."""
     found: list[tuple[str | None, list[Line]]] = [(None, [])]
+    head: Line | None = None
     for line in lines:
         kind, rest = headed(line, read)
         if kind and not rest:
+            if head and found[-1][0] in _OF_POSTS and kind in _OF_ONE_POST and _is_lower(line, head):
+                continue
+            head = line
             found.append((kind, []))
         elif kind and kind != found[-1][0]:
             back = found[-1][0]
@@ -67,6 +73,15 @@ def parts(lines: Iterable[Line], read: Reading) -> list[Part]:
     return [Part(kind, tuple(held)) for kind, held in found if held]
 
 
+def _is_lower(line: Line, head: Line) -> bool:
+    """Whether a heading stands within the part of another: "Key achievements" under one post of many."""
+    return (_is_loud(head) and not _is_loud(line)) or (head.start > 0 and head.after_blank and not line.after_blank)
+
+
+def _is_loud(line: Line) -> bool:
+    return line.said.isupper() or line.text.startswith("#")
+
+
 def headed(line: Line, read: Reading) -> tuple[str | None, str]:
     """The kind of part that a line opens, and what else it says; no kind where it is no heading."""
     said = line.said
@@ -74,7 +89,7 @@ def headed(line: Line, read: Reading) -> tuple[str | None, str]:
         label, colon, rest = said[:LONGEST_HEADING].partition(":")
         kind = read.headings.get(label.strip(_EDGES).lower()) if colon and not line.bullet else None
         return kind, rest
-    kind = _heading(said.strip(_EDGES), read, loud=said.isupper() or line.text.startswith("#"))
+    kind = _heading(said.strip(_EDGES), read, loud=_is_loud(line))
     if kind:
         return kind, ""
     label, colon, rest = said.partition(":")
