@@ -613,7 +613,22 @@ HEADS: list[tuple[str, str, list[tuple[str | None, str | None]]]] = [
     (
         "a branch in brackets",
         "Customer Adviser, Harbour Bank (Crawley branch)\nSept 2009 – Dec 2013\n- 60 calls a day\nTrainee, same company\n2008",
-        [("Customer Adviser", "Harbour Bank")],
+        [("Customer Adviser", "Harbour Bank"), ("Trainee", "Harbour Bank")],
+    ),
+    (
+        "an institute of a university, and papers beneath",
+        "Research Associate, Institute of Plant Sciences, University of Wharfedale, UK\nOctober 2021 – present\n4 papers, 2 as first author",
+        [("Research Associate", "University of Wharfedale")],
+    ),
+    (
+        "an employer over labelled posts",
+        "PLATREEF MINING (PTY) LTD\nPosition: Section Manager\nDuration: July 2018 – Present\n• Led 310\n\nPosition: Shaft Wizard\nDuration: Feb 2013 – June 2018\n• Led 85",
+        [("Section Manager", "PLATREEF MINING (PTY) LTD"), ("Shaft Wizard", "PLATREEF MINING (PTY) LTD")],
+    ),
+    (
+        "an unlisted title among others under one employer",
+        "Buffer Zone Software Ltd, Cork\nSupport Manager   2019 – 2021\n- Led 6\nHappiness Hero   2017 – 2019\n- Answered 60",
+        [("Support Manager", "Buffer Zone Software Ltd"), ("Happiness Hero", "Buffer Zone Software Ltd")],
     ),
 ]
 
@@ -776,6 +791,31 @@ def test_an_achievement_knows_where_it_was_and_a_wrapped_one_is_whole() -> None:
     assert first.line == "Cut medication errors by 35% in one year after a double-check at\n  every handover"
     assert (first.figures, first.employer) == (("35%",), "Hill Hospital")
     assert (second.line, second.employer) == ("Best of 40 trainees", None)
+
+
+def test_a_line_that_the_page_has_cut_is_one_achievement() -> None:
+    text = (
+        "Experience\nEngineer, Acme Ltd, 2019 - 2021\n"
+        "• Wrote the runbooks and dashboards that are used by three other teams. Availability was\n"
+        "99.97% in FY 2020-21.\n"
+        "• Supported the move of all our services to the new cluster and, in the second year, the\n"
+        "AWS accounts, which saved 23%\n"
+        "• Work every day with colleagues in finance and risk, and with those who look after risk\n"
+        "Sales Clerk\nBarley & Co, Leeds, 2015 - 2018\n• Sold"
+    )
+    facts = read(text)
+    assert [achievement.line.partition("\n")[2] for achievement in facts.achievements] == [
+        "99.97% in FY 2020-21.",
+        "AWS accounts, which saved 23%",
+    ]
+    assert facts.titles == ("Engineer", "Sales Clerk")
+
+
+def test_what_was_done_in_studies_counts_and_their_marks_do_not() -> None:
+    text = (
+        "Education\nBA History, Moreton University, 2025\n- GPA 6.1 out of 7\n- Group project: catalogued 380 letters for a local society"
+    )
+    assert [achievement.figures for achievement in read(text).achievements] == [("380",)]
 
 
 def test_addresses_marks_and_lists_are_no_achievements() -> None:

@@ -38,6 +38,7 @@ PARTED = 1.0  # what each blank line between costs
 TOLD = 2.0  # what each sentence between costs
 
 _CUT = re.compile(r"\s+(?:and\s)?(?:then|later|promoted\sto|→|->)\s+", re.IGNORECASE)
+_OF_A_WHOLE = re.compile(r"(?:institute|school|faculty|cent(?:re|er)|college|division|office)\s(?:of|for)\s", re.IGNORECASE)
 
 Order = tuple[int, int]  # whether the title and the employer stand above (-1), in (0) or below (1) the row of the dates
 
@@ -185,8 +186,9 @@ def _stretches(row: Row, place: int, eye: Eye) -> Iterator[Stretch]:
         return
     label = label_of(row.line.said, eye)
     parts = [part for part in segments(row.rest, eye) if len(part) <= LONGEST_NAME]
-    if label and label not in eye.words["employer_labels"] and titled(row.rest, eye) > 0:
-        parts = [row.rest]
+    if label and label not in eye.words["employer_labels"]:
+        yield Stretch(row.rest, place, WEIGHTS[2], None)
+        return
     elif len(parts) == 1 and (pair := _run_together(parts[0], eye)):
         # Less sure than an employer that stands apart: it may be the end of the title.
         yield Stretch(parts[0], place, WEIGHTS[3] + 0.2, None)
@@ -206,14 +208,21 @@ def _stretches(row: Row, place: int, eye: Eye) -> Iterator[Stretch]:
         if bare and employer is not None and not housed(part, eye):
             employer -= 0.8  # "Petaling Jaya, Malaysia" may be no more than a place
         if label:
-            title, employer = (None, employer) if label in eye.words["employer_labels"] else (title, None if title else employer)
+            title = None
+        elif employer is not None and _OF_A_WHOLE.match(part) and any(housed(other, eye) for other in parts[number + 1 :]):
+            employer -= 1.5  # "Institute of Botany, University of Leeds"
         yield Stretch(part, place, title, employer)
 
 
 def _as_title(text: str, number: int, eye: Eye) -> float | None:
     look = titled(text, eye)
     words = len(text.split())
-    if words > MOST_WORDS + 2 or text.lower() in eye.words["own_employers"] or (look < 3 and is_noise(text, eye)):
+    if (
+        words > MOST_WORDS + 2
+        or text.lower() in eye.words["own_employers"]
+        or text.split()[0].isdigit()
+        or (look < 3 and is_noise(text, eye))
+    ):
         return None
     if look <= 0 and (
         look < 0 or words > UNKNOWN_WORDS or any(char.isdigit() for char in text) or not is_capitalised(text) or is_unit(text, eye)

@@ -1,5 +1,6 @@
 """Posts held, put together from lines that give title, employer and dates together or apart, in any order."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -7,13 +8,15 @@ from itertools import pairwise
 from liya_core.intake.dates import Period, find, recency
 from liya_core.intake.facts import Month, Position
 from liya_core.intake.heads import History, Post, in_turn, is_own_account, post_of
-from liya_core.intake.looks import Eye, ends_with_place, housed, is_unit, segments
+from liya_core.intake.looks import Eye, ends_with_place, housed, is_legal, is_unit, segments
 from liya_core.intake.reading import words_of
 from liya_core.intake.rows import Row
 
 REACH = 3  # lines above or below its dates in which a post is named
 SPACED = 0.6  # share of lines after a blank one from which blank lines part nothing
 SURE = 5.0  # the weight of a post without dates that is believed
+
+_SAME = re.compile(r"\bsame\s(?:employer|company|firm|organi[sz]ation|school|hospital)\b", re.IGNORECASE)
 
 Split = tuple[tuple[int, ...], tuple[int, ...]]  # the rows between two dates that name the post above, and the one below
 
@@ -103,6 +106,7 @@ def _heads(history: History, places: range, *, told: int) -> Iterator[int]:
 def _undated(history: History, taken: set[int]) -> list[Post]:
     """Posts that are named without dates, on one line or two."""
     found: list[Post] = []
+    dated = bool(taken)
     for place, row in enumerate(history.rows):
         if row.kind != "head" or place in taken or row.line.bullet or history.best_title(place) < 5:
             continue
@@ -113,7 +117,8 @@ def _undated(history: History, taken: set[int]) -> list[Post]:
                 near.append(at)
         post = post_of(history, place, near)
         apart = post.title_row != post.employer_row or len(segments(row.rest, history.eye)) > 1
-        if post.title and post.employer and apart and post.weight >= SURE:
+        known = not dated or (post.employer and (housed(post.employer, history.eye) or is_legal(post.employer)))
+        if post.title and post.employer and apart and known and post.weight >= SURE:
             taken |= set(post.rows)
             found.append(post)
     return found
@@ -184,12 +189,24 @@ def _encloses(post: Post, other: Post) -> bool:
 
 
 def _inherit(post: Post, last: Post, history: History) -> None:
-    """A post without an employer is with the one named above a group of posts, where their times meet."""
-    if post.employer or not post.title or not last.grouped:
+    """A post without an employer is with the one named above a group of posts, where their times meet, or with "the same"."""
+    told = history.rows[min(post.rows) : max(post.rows) + 2]
+    if post.title and not post.employer and any(_SAME.search(row.line.said) for row in told if row.kind != "body"):
+        post.employer = last.employer
+    if not last.grouped or not _meets(last, post):
+        return
+    same_shape = post.title is None and post.employer_row == post.rows[0] and last.title_row == last.rows[0]
+    if same_shape and post.employer and not housed(post.employer, history.eye) and not is_legal(post.employer):
+        # A title of a kind that nobody has listed, where the post before has its own.
+        post.title, post.title_row, post.employer, post.employer_row = post.employer, post.employer_row, None, None
+    if post.employer or not post.title:
         return
     between = history.rows[max(last.rows) + 1 : max(post.rows) + 1]
-    if any(is_own_account(row.line.said, history.eye) for row in between if row.kind != "body"):
-        return
-    before, period = last.period, post.period
-    if before and period and before.first and period.first and abs((period.last or before.first)[0] - before.first[0]) <= 1:
+    if not any(is_own_account(row.line.said, history.eye) for row in between if row.kind != "body"):
         post.employer, post.employer_row = last.employer, last.employer_row
+
+
+def _meets(last: Post, post: Post) -> bool:
+    """Whether a post ends about when the one told before it began, or begins about when that ended."""
+    before, period = last.period, post.period
+    return bool(before and period and before.first and period.first and abs((period.last or before.first)[0] - before.first[0]) <= 1)

@@ -14,6 +14,7 @@ from liya_core.intake.looks import (
     STRONG,
     Eye,
     does,
+    ends_with_place,
     housed,
     in_firm,
     is_capitalised,
@@ -153,6 +154,8 @@ def _is_head(line: Line, rest: str, period: Period | None, eye: Eye) -> bool:
         return named and len(said) <= 10
     if line.said[-1] in ".;" and not is_legal(line.said):
         return False
+    if rest[0].isupper() and housed(rest, eye) and ends_with_place(rest, eye):
+        return True
     return (named and len(said) <= 10) or (
         is_capitalised(without_place(rest, eye)) and (len(said) <= 8 or (", " in rest and housed(rest, eye)))
     )
