@@ -630,6 +630,11 @@ HEADS: list[tuple[str, str, list[tuple[str | None, str | None]]]] = [
         "Buffer Zone Software Ltd, Cork\nSupport Manager   2019 – 2021\n- Led 6\nHappiness Hero   2017 – 2019\n- Answered 60",
         [("Support Manager", "Buffer Zone Software Ltd"), ("Happiness Hero", "Buffer Zone Software Ltd")],
     ),
+    (
+        "a dash behind the first year alone",
+        "2020– Lead electrician, Keski Sähkö Oy\nLed 6\n2015–2020 Electrician, Valmu Automation Oyj\nPulled 240 km of cable",
+        [("Lead electrician", "Keski Sähkö Oy"), ("Electrician", "Valmu Automation Oyj")],
+    ),
 ]
 
 
@@ -650,6 +655,10 @@ def test_posts_in_sentences_are_read_where_there_are_no_others() -> None:
         ("Finance Manager", "Helios Shipping", (2019, None), None),
         ("senior auditor", "Grant & Marlow", (2014, None), (2019, None)),
     ]
+
+
+def test_a_post_that_has_begun_and_has_no_end_lasts_to_this_day() -> None:
+    assert posts("Work\n2020– Lead electrician, Keski Sähkö Oy\n") == [("Lead electrician", "Keski Sähkö Oy", (2020, None), None)]
 
 
 def test_posts_are_newest_first_whatever_their_order() -> None:

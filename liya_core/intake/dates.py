@@ -53,7 +53,7 @@ def calendar(words: ResumeWords) -> Calendar:
         rf"(?<![\w£$€])(?:(?:(?P<first>{since})\s)?(?:{_pattern('a', names)}|{first}){to}"
         rf"(?:the\s)?(?:(?P<now>{now})\b|{_pattern('b', names)}|{last})"
         rf"|(?:{since})\s{_pattern('s', names)}"
-        rf"|{_pattern('o', names)}(?:\s(?:{onwards})|{_DASH}(?=$|[)\]|,]))"
+        rf"|{_pattern('o', names)}(?:\s(?:{onwards})|{_DASH}(?=$|[)\]|,])|[–-](?=\s[^\W\d_]))"
         rf"|{_pattern('m', names)})"
     )
     return Calendar(re.compile(period, re.IGNORECASE), months)
