@@ -955,3 +955,22 @@ def test_no_text_takes_long(piece: str) -> None:
     start = time.process_time()
     read(text)
     assert time.process_time() - start < 0.9
+
+
+def test_what_is_drawn_last_may_be_the_head_of_the_page(bank: Library) -> None:
+    text = """Hello
+I design software for people who have a bad day.
+Where I have worked
+Working Student Process Management (20 h / week)
+04/2015 – 09/2017
+Rotklinker Logistik AG, Bremen
+Skills
+Figma, user research
+Nora Feldkirch-Asante
+Designer
+Bremen • 0421 555 0148 • hello@norafeldkirch.example
+"""
+    found = understand(text, bank)
+    assert (found.name, found.titles, found.employers) == (
+        "Nora Feldkirch-Asante", ("Working Student Process Management",), ("Rotklinker Logistik AG",),
+    )  # fmt: skip

@@ -55,7 +55,9 @@ def titled(text: str, eye: Eye) -> int:
         return 3 + (core[0] in eye.words["seniority"] and len(core) > 1) + bool(eye.titles.find(text))
     if housed(text, eye):
         return -2
-    return 2 if eye.titles.find(text) else int(any(word in names for word in said[:6]))
+    if eye.titles.find(text) or any(word in names for word in said[:2]):  # "Consultant Process Safety"
+        return 2
+    return int(any(word in names for word in said[:6]))
 
 
 def housed(text: str, eye: Eye) -> bool:
@@ -106,6 +108,8 @@ def does(text: str, eye: Eye) -> bool:
     head = STRONG.split(text)[0].partition(",")[0]
     if (first == "the" or first not in eye.doing) and len(words_of(head)) > 1 and all(word[0].isupper() for word in _LETTERS.findall(head)):
         return False  # "United Biscuits", "The Oak"
+    if said[1:2] and said[1] in eye.words["title_words"] and is_capitalised(head):
+        return False  # "Working Student Process Management"
     return titled(head, eye) < 3 or not eye.words["small_words"].isdisjoint(words_of(head))
 
 

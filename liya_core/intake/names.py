@@ -11,20 +11,21 @@ from liya_core.intake.reading import words_of
 
 TOP = 8  # lines among which a name stands
 FURTHER = 30  # lines among which one may stand that an address confirms
+NEAR = 4  # lines above an address in which the name beside it stands
 BENEATH = 5  # lines, that of the name included, in which a title stands
 LONGEST = 110  # characters of a line with a title
 MOST_WORDS = 6
 BROKEN = 3  # lines over which a name may be broken
 
 _STRONG = re.compile(r"\s*[|•·/]\s*|\s+[–—-]\s+|\s*[—–]\s*|\s{3,}|\s*\(")
-_MAIL = re.compile(r"[\w.+-]{2,64}(?=@)|(?<=linkedin\.com/in/)[\w-]{2,64}")
+_MAIL = re.compile(r"[\w.+-]{2,64}(?=@)|(?<=@)[\w-]{3,64}|(?<=linkedin\.com/in/)[\w-]{2,64}")
 _LABEL = re.compile(r"(?:curriculum\s+vitae|r[eé]sum[eé]|cv)\b(?:\s+of|\s+for)?[\s:–—-]*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+\.?(?:['’ʼ`.-][^\W\d_]+)*\.?")
 _NICKNAME = re.compile(r"\s[\"“‘'][^\W\d_]{2,15}[\"”’']\s")
 _ENDS = " \t,.:;-–—|/()"
 
 
-def name(lines: Sequence[Line], eye: Eye) -> Shown | None:
+def name(lines: Sequence[Line], eye: Eye, *, only_confirmed: bool = False) -> Shown | None:
     """The name among the first lines. One that an address of mail or web confirms may stand further down and comes first."""
     handles = [re.sub(r"[\W_]", "", handle) for line in lines[:FURTHER] for handle in _MAIL.findall(line.said.lower())]
     best: tuple[int, Shown] | None = None
@@ -34,13 +35,19 @@ def name(lines: Sequence[Line], eye: Eye) -> Shown | None:
             words = words_of(said)
             confirmed = any(_confirms(word, handles) for word in words)
             alone = len(words) == 1 and not confirmed and (place > 0 or len(said) < 3 or len(words_of(line.said)) > 1)
-            if alone or (place >= TOP and not confirmed) or not _is_name(said, eye, confirmed=confirmed):
+            if alone or ((place >= TOP or only_confirmed) and not confirmed) or not _is_name(said, eye, confirmed=confirmed):
                 continue
             score = 2 * FURTHER * confirmed + (len(words) > 1) - place
             others.append(Shown(name=_cased(said), line=line.text))
             if best is None or score > best[0]:
                 best = score, others[-1]
     return max((best[1], *(other for other in others if _is_fuller(other.name, best[1].name))), key=_letters) if best else None
+
+
+def beside_address(lines: Sequence[Line], eye: Eye) -> Shown | None:
+    """The name that an address beside it confirms, wherever that is: what is drawn last may stand at the head of the page."""
+    near = (lines[max(0, place - NEAR) : place + 1] for place, line in enumerate(lines) if _MAIL.search(line.said.lower()))
+    return next((found for window in near if (found := name(window, eye, only_confirmed=True))), None)
 
 
 def headline(lines: Sequence[Line], eye: Eye, known: Shown | None) -> Shown | None:

@@ -46,7 +46,7 @@ def understand(text: str, library: Library, today: date | None = None) -> Resume
     """What a résumé says, each fact with the verbatim line that it stands on. today: what "present" means; else this day."""
     eye = look(library)
     found = _parts(text, eye)
-    known = names.name(_top(found), eye)
+    known = names.name(_top(found), eye) or names.beside_address([line for part in found for line in part.lines], eye)
     posts, told = _positions(found, eye)
     paid = [post for post in posts if not post.voluntary]
     time, claim = _years(paid, found, library, today or datetime.now(UTC).date())
