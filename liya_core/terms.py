@@ -10,10 +10,41 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _WORD = re.compile(r"&|(?:(?<![\w.])\.)?[^\W_]+(?:\+\+|#)?")
-_ADDRESS = re.compile(r"@|://|www\.|\.(?:com|org|io|dev|co|me|edu)\b")
+_ADDRESS = re.compile(r"@|://|www\.|\.(?:com|org|io|dev|co|me|edu)\b|\w\.[a-z]+/\w")
 _BLANK = re.compile(r"\s*[-‐‑–]?\s*")
-_LIST = re.compile(r"[\s\d.]*(?:$|[,;:|/()•·\n]|(?:and|or|&)\s)")
+_LIST = re.compile(
+    r"[\s\d.]*(?:$|[,;:|/()•·\n●○■□▪▫★☆✓✔]|\s[–—-]\s|(?:and|or|&|skills?|experience|basics?|advanced|expert|beginner|intermediate|proficient|certified)\b)",
+    re.IGNORECASE,
+)
 _OPENS = ".!?:;•·|*–—-\n\r"  # what a sentence, a bullet or a line begins after
+_LOUD = 4  # letters from which a name may also stand in capitals where it is written with one
+ANY_NUMBER = "0"  # in a spelling: whatever number stands there, in figures or as a word
+_NUMBERS = frozenset(
+    (
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "fifteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "several",
+        "many",
+        "dozens",
+    )
+)
+_MEASURED = frozenset(
+    ("year", "years", "yr", "yrs", "month", "months", "week", "weeks", "day", "days", "hour", "hours", "time", "times", "percent")
+)
 NEAR = 100  # characters around a name in which its line or its address is looked at
 LONGEST_GAP = 3  # characters between the words of one name
 
@@ -59,14 +90,20 @@ class Terms:
     def _walk(self, text: str) -> Iterator[Found]:
         words = list(_WORD.finditer(text))
         said = ["and" if word == "&" else word.lower() for word in _WORD.findall(text)]
+        counted = [ANY_NUMBER if word in _NUMBERS or word.isdigit() else word for word in said]
         free = 0
         for at, word in enumerate(said):
             if word not in self.firsts or at < free:
                 continue
             following = said[at + 1] if at + 1 < len(said) else ""
-            for entry in (*self.entries.get((word, following), ()), *self.entries.get((word, ""), ())):
+            number = counted[at + 1] if at + 1 < len(said) and counted[at + 1] != following else None
+            for entry in (
+                *self.entries.get((word, following), ()),
+                *(self.entries.get((word, number), ()) if number else ()),
+                *self.entries.get((word, ""), ()),
+            ):
                 length = len(entry.words)
-                if length > 1 and (tuple(said[at : at + length]) != entry.words or not _joined(text, words[at : at + length], entry)):
+                if length > 1 and not (_says(said, counted, at, entry) and _joined(text, words[at : at + length], entry)):
                     continue
                 start, end = words[at].start(), words[at + length - 1].end()
                 if entry.written is None or _stands_as_written(text, start, end, entry.written):
@@ -94,6 +131,16 @@ def index(spellings: Iterable[tuple[str, str]], listed: Iterable[str] = (), *, p
         exact.setdefault(spelling.lower(), name)
     ordered = {words: tuple(sorted(found.values(), key=lambda entry: -len(entry.words))) for words, found in entries.items()}
     return Terms(exact, ordered, frozenset(first for first, _ in ordered))
+
+
+def _says(said: list[str], counted: list[str], at: int, entry: Entry) -> bool:
+    """Whether the words from here are those of the entry; a number that it leaves open counts things and measures no time."""
+    end = at + len(entry.words)
+    if tuple(said[at:end]) == entry.words:
+        return True
+    if ANY_NUMBER not in entry.words or tuple(counted[at:end]) != entry.words:
+        return False
+    return entry.words[-1] != ANY_NUMBER or end >= len(said) or said[end] not in _MEASURED
 
 
 def _entry(spelling: str, name: str) -> Entry:
@@ -130,12 +177,13 @@ def _stands_as_written(text: str, start: int, end: int, written: str) -> bool:
 
     At the start of a sentence, where any word has one, it must be followed as in a list; so must it in a line of capitals.
     """
-    if text[start:end] != written:
+    loud = text[start:end].isupper() and len(written) >= _LOUD
+    if text[start:end] != written and not (loud and text[start:end] == written.upper()):
         return False
     before, after = text[max(0, start - NEAR) : start], text[end : end + NEAR]
     listed = _LIST.match(after) is not None
-    if written.isupper():
-        line = before.rpartition("\n")[2] + written + after.partition("\n")[0]
+    if loud or written.isupper():
+        line = before.rpartition("\n")[2] + written.upper() + after.partition("\n")[0]
         return listed or not line.isupper() or len(line.split()) < 4
     before = before.rstrip(" \t\"'“‘(")
     return (before != "" and before[-1] not in _OPENS) or listed or after[:2].strip()[:1].isupper()

@@ -107,10 +107,19 @@ Benefits
 
 def test_required_and_desired_skills_are_told_apart() -> None:
     facts = read(FULL)
-    assert names(facts.required) == ["go", "rust", "sql", "kafka", "beekeeping software", "seed catalogues", "forklift operation"]
+    assert names(facts.required) == [
+        "backend development",
+        "go",
+        "rust",
+        "sql",
+        "kafka",
+        "beekeeping software",
+        "seed catalogues",
+        "forklift operation",
+    ]
     assert names(facts.desired) == ["redis", "terraform", "grpc", "Falconry"]
-    assert names(facts.mentioned) == ["kubernetes"]
-    assert skills(FULL, BANK)[:3] == ("go", "rust", "sql")
+    assert names(facts.mentioned) == ["kubernetes", "code review"]
+    assert skills(FULL, BANK)[:4] == ("backend development", "go", "rust", "sql")
     assert "terraform" not in skills(FULL, BANK)
 
 
@@ -150,11 +159,11 @@ ASKED = [
     ("You know Kafka well. You have run PostgreSQL in production. Terraform is a plus.", ["kafka", "sql"], ["terraform"]),
     ("you know sql and excel well, and python is nice but not needed.", ["sql", "spreadsheets"], ["python"]),
     ("Skills & Experience Required:\n• 18th Edition and inspection & testing (2391)\nDesirable:\n• Forklift licence", ["electrical installation", "electrical testing"], ["forklift operation"]),
-    ("You will need:\n- Qualified Teacher Status\n- phonics\nIt's a plus if you have\n- piano", ["Qualified Teacher Status", "phonics"], ["piano"]),
+    ("You will need:\n- Qualified Teacher Status\n- phonics\nIt's a plus if you have\n- piano", ["qualified teacher status", "phonics"], ["piano"]),
     ("Requirements: Figma, user research, Falconry\nBonus points: Motion design", ["prototyping", "user research", "Falconry"], ["motion design"]),
     ("Requirements\nGerman preferred.\nSalesforce", ["pipeline management"], ["German"]),
-    ("Minimum qualifications:\n- Bachelor's degree in Accounting or Finance\n- own hand tools\n- CPA preferred", ["accounting", "power tools"], ["CPA"]),
-    ("Who you are\n- a team player with good communication skills\n- able to work under pressure", [], []),
+    ("Minimum qualifications:\n- Bachelor's degree in Accounting or Finance\n- own hand tools\n- CPA preferred", ["accounting", "power tools"], ["accounting qualification"]),
+    ("Who you are\n- a team player with good communication skills\n- able to work under pressure", ["teamwork", "communication", "adaptability"], []),
     ("Responsibilities\n- triage of patients\n- wound care", ["triage", "wound care"], []),
 ]  # fmt: skip
 
