@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from itertools import islice, takewhile
 
-from liya_core.intake import names, study
+from liya_core.intake import abilities, names, study
 from liya_core.intake.dates import calendar, years
-from liya_core.intake.facts import Achievement, Position, ResumeFacts, Shown
+from liya_core.intake.facts import Achievement, Position, ResumeFacts
 from liya_core.intake.figures import figures, is_address
 from liya_core.intake.lines import Line, read, sentences, tidied
 from liya_core.intake.looks import Eye, does
@@ -25,12 +25,11 @@ SENTENCE = 15  # words from which a line that names a post tells more than that
 SHORT = 6  # words from which a line before the first heading may tell of work
 LONGEST_STUDY = 24  # words of a sentence that names a degree
 LONGEST_LIST = 120  # characters of a line of languages
-LONGEST_SKILL = 40  # characters of a listed skill that nobody knows
+AROUND = 40  # characters around what says how well a language is known
 
-_NOT_OF_SKILLS = ("interests", "references", "contact", "languages")
 _NOT_OF_WORK = ("education", "languages", "certificates", "interests", "references", "contact", "publications")
 _HELD = ("experience", "volunteering")
-_OF_DEEDS = ("experience", "volunteering", "projects", "honours")
+_OF_LANGUAGES = ("skills", "summary", "contact", None, "certificates", "education")
 _CLAIMED = re.compile(
     r"\b(?P<years>\d{1,2}(?:\.\d)?|[a-z]{3,9})(?:\s?\+|\s?plus)?\s+years?\b['’]?\s*(?:of\s|in\s|as\s|working\s)?(?:[\w/&,-]+\s+){0,5}?"
     r"(?:experience|background|expertise|practice|career|industry|as\s|in\s)|\bexperience(?:\sof|\s?:)\s?(?:over\s|more\sthan\s)?(?P<later>\d{1,2}|[a-z]+)\+?\s+years?\b",
@@ -39,7 +38,6 @@ _CLAIMED = re.compile(
 _FLUENT = re.compile(
     r"\b(?:native|fluent|fluency|bilingual|mother tongue|conversational|proficien\w+|intermediate|[ABC][12]|speaks?)\b", re.IGNORECASE
 )
-_ENTRY = re.compile(r"[^\W_][\w .+#/&'’-]*")
 
 
 def understand(text: str, library: Library, today: date | None = None) -> ResumeFacts:
@@ -50,7 +48,7 @@ def understand(text: str, library: Library, today: date | None = None) -> Resume
     posts, told = _positions(found, eye)
     paid = [post for post in posts if not post.voluntary]
     time, claim = _years(paid, found, library, today or datetime.now(UTC).date())
-    shown, other = _skills(found, known, library)
+    shown, other = abilities.skills(found, known, library)
     return ResumeFacts(
         name=known.name if known else None,
         name_line=known.line if known else None,
@@ -71,7 +69,7 @@ def understand(text: str, library: Library, today: date | None = None) -> Resume
 
 def skills(text: str, library: Library) -> tuple[str, ...]:
     """The skills that a résumé shows, by the names data/roles has, in the order of the text. Faster than all facts."""
-    shown, _ = _skills(_parts(text, look(library)), None, library)
+    shown, _ = abilities.skills(_parts(text, look(library)), None, library)
     return tuple(skill.name for skill in shown)
 
 
@@ -147,52 +145,6 @@ def _number(said: str, library: Library) -> float | None:
     return float(said) if said[0].isdigit() else float(numbers.index(said) + 1) if said in numbers else None
 
 
-def _skills(found: Sequence[Part], known: Shown | None, library: Library) -> tuple[tuple[Shown, ...], tuple[Shown, ...]]:
-    """The skills that lines show, best by a line that is no mere list; and what is listed as a skill and not known."""
-    shown: dict[str, str] = {}
-    done: dict[str, str] = {}
-    other: dict[str, str] = {}
-    for part in found:
-        for line in part.lines if part.kind not in _NOT_OF_SKILLS else ():
-            names = [] if known and line.text == known.line else [place.name for place in library.skills.find(line.said)]
-            if part.kind == "skills":
-                entries = {entry: library.skills.name(entry) for entry in _entries(line, library)}
-                names += [name for name in entries.values() if name]
-                _keep(other, (entry for entry, name in entries.items() if not name and _is_entry(entry, line, library)), line)
-            _keep(shown, names, line)
-            if part.kind in _OF_DEEDS:
-                _keep(done, names, line)
-    return (
-        tuple(Shown(name=name, line=done.get(name, line)) for name, line in shown.items()),
-        tuple(Shown(name=name, line=line) for name, line in other.items()),
-    )
-
-
-def _keep(found: dict[str, str], names: Iterable[str], line: Line) -> None:
-    """Put down the first line that shows each name."""
-    for name in names:
-        found.setdefault(name, line.text)
-
-
-def _entries(line: Line, library: Library) -> list[str]:
-    """The entries of a line of skills; one of several words joined by "and" is one where it is known so."""
-    label, colon, rest = line.said.partition(":")
-    said = rest if colon and len(label) < LONGEST_SKILL else line.said
-    found: list[str] = []
-    for entry in study.listed(said, joined=True):
-        known = library.skills.name(entry) or any(" " in entry[place.start : place.end] for place in library.skills.find(entry))
-        found += [entry] if known else study.listed(entry)
-    return found
-
-
-def _is_entry(entry: str, line: Line, library: Library) -> bool:
-    """Whether an entry of a list of skills is one: a few words, and none that is known already."""
-    words = entry.split()
-    few = 2 < len(entry) <= LONGEST_SKILL and len(words) <= 4 and not line.said.endswith(".") and not any(word.isdigit() for word in words)
-    few = few and entry.lower() not in library.resume_words.people.languages
-    return few and _ENTRY.fullmatch(entry) is not None and not library.skills.find(entry)
-
-
 def _achievements(found: Sequence[Part], posts: Sequence[Position], library: Library, eye: Eye) -> Iterator[Achievement]:
     """Lines with figures, outside of lists and addresses; of studies what was done. What names a post in a line or less is none."""
     heads = {post.line for post in posts if len(post.line.split()) < SENTENCE}
@@ -229,15 +181,20 @@ def _study_lines(found: Sequence[Part], eye: Eye) -> list[Line]:
 
 
 def _language_lines(found: Sequence[Part], eye: Eye) -> list[Line]:
-    """The lines that tell of languages: those headed so, or what says how well one is known."""
+    """The lines that tell of languages: those headed so, and what says how well one is known."""
     headed = [line for part in found if part.kind == "languages" for line in part.lines]
-    loose = (line for part in found if part.kind in ("skills", "summary", "contact", None, "certificates") for line in part.lines)
+    loose = (line for part in found if part.kind in _OF_LANGUAGES for line in part.lines)
+    return headed + [told for line in _by_sentence(loose) if (told := _spoken(line, eye))]
+
+
+def _spoken(line: Line, eye: Eye) -> Line | None:
+    """A line as far as it tells of languages: all of a short one, else what stands around the words for how well."""
     names = eye.words["languages"]
-    return headed or [
-        line
-        for line in _by_sentence(loose)
-        if len(line.said) < LONGEST_LIST and (_FLUENT.search(line.said) or all(entry.lower() in names for entry in study.listed(line.said)))
-    ]
+    if len(line.said) < LONGEST_LIST:
+        spoken = _FLUENT.search(line.said) or all(entry.lower() in names for entry in study.listed(line.said))
+        return line if spoken else None
+    around = [line.said[max(0, found.start() - AROUND) : found.end() + AROUND] for found in _FLUENT.finditer(line.said)]
+    return replace(line, said=" ".join(around)) if around else None
 
 
 def _by_sentence(lines: Iterable[Line]) -> Iterator[Line]:
