@@ -512,6 +512,10 @@ class JobPhrases(Data):
     small_words: WordList
     experience_words: WordList
     least: WordList
+    offers: WordList
+    applies: WordList
+    no_tasks: WordList
+    no_company: WordList
 
 
 class JobWords(Data):

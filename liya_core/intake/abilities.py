@@ -46,17 +46,17 @@ _JOINS = re.compile(r"\s(?:and|&)\s", re.IGNORECASE)
 _WRAPPED = 55  # characters from which a line of a list may have been wrapped by the page
 
 
-def skills(found: Sequence[Part], known: Shown | None, library: Library) -> tuple[tuple[Shown, ...], tuple[Shown, ...]]:
+def skills(found: Sequence[Part], owner: Shown | None, library: Library) -> tuple[tuple[Shown, ...], tuple[Shown, ...]]:
     """The skills that lines show, best by a line that is no mere list; and what is listed as a skill and not known.
 
-    known: the line with the name of whom the résumé is about, which shows none.
+    owner: the line with the name of whom the résumé is about, which shows none.
     """
     shown: dict[str, str] = {}
     done: dict[str, str] = {}
     other: dict[str, str] = {}
     for part in found:
         for line in _unwrapped(part) if part.kind not in _NOT_OF_SKILLS else ():
-            if known and line.text == known.line:
+            if owner and line.text == owner.line:
                 continue
             names = [place.name for place in library.skills.find(line.said)]
             entries = _entries(line, library) if part.kind == "skills" or _may_list(line) else {}
@@ -117,9 +117,9 @@ def _entries(line: Line, library: Library) -> dict[str, str | None]:
     label, colon, rest = line.said.partition(":")
     headed = bool(colon) and len(label) < LONGEST
     said = _RATED.sub(", ", rest if headed else line.said).rstrip(" .")
-    found = {entry: _known(entry, library) for entry in _taken_apart(_ASIDE.sub(", ", said), library)}
-    asides = ({label: _known(label, library)} if headed else {}) | {
-        entry: _known(entry, library) for aside in _ASIDE.findall(said) for entry in study.listed(aside)
+    found = {entry: known(entry, library) for entry in _taken_apart(_ASIDE.sub(", ", said), library)}
+    asides = ({label: known(label, library)} if headed else {}) | {
+        entry: known(entry, library) for aside in _ASIDE.findall(said) for entry in study.listed(aside)
     }
     return found | {entry: name for entry, name in asides.items() if name}
 
@@ -131,7 +131,7 @@ def _taken_apart(said: str, library: Library) -> Iterator[str]:
         yield from [entry] if whole else study.listed(entry)
 
 
-def _known(entry: str, library: Library) -> str | None:
+def known(entry: str, library: Library) -> str | None:
     """The skill that an entry is, without what is said of how well ("advanced Excel", "coaching of apprentices")."""
     name = library.skills.name(entry)
     if name is None and " " in entry:

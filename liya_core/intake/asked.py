@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from liya_core.intake import abilities
 from liya_core.intake.facts import Shown
 from liya_core.intake.lines import Line, sentences
 from liya_core.intake.phrases import Phrases, Section
@@ -23,7 +24,8 @@ _CLAUSE = re.compile(
     r";\s|\s\(|\)|\s[–—-]\s|,?\s(?=(?:ideally|preferably)\b)|,\s(?=(?:but|though|although)\s|and\s[^,;.]{2,40}\s(?:is|are)\s)|\.\s",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r",\s*(?:and\s|or\s)?|\s+(?:and/or|and|or|&)\s+|\s*[/|•·]\s*")
+_ENTRY = re.compile(r",\s*(?:and\s|or\s)?|\s*[|•·]\s*|\s+/\s+", re.IGNORECASE)
+_ITEM = re.compile(r",\s*(?:and\s|or\s)?|\s+(?:and/or|and|or|&)\s+|\s*[/|•·]\s*", re.IGNORECASE)
 _TAIL = re.compile(
     r"[.;:!?()]|\s[–—-]\s|\s(?:to|that|who|which|so|in order|is|are|will|would|we|you|for at least|when|while|where|"
     r"because|across|through|from|by|"
@@ -34,6 +36,9 @@ _YEARS = re.compile(
     r"(?P<unit>years?|yrs?|months?)\b(?P<after>.{0,60})",
     re.IGNORECASE,
 )
+_YEARS_OF = re.compile(r"\byears?'?\s+(?:of\s+)?(?:[a-z-]+\s+)?(?:experience\s+)?(?:in|as an?|of|with)(?=\s)", re.IGNORECASE)
+_SPOKEN = re.compile(r"[A-Z][a-z]+")
+_FLUENT = re.compile(r"\b(?:fluent|native|spoken|written|speak|languages?|bilingual|conversational)\b", re.IGNORECASE)
 _OF_WORK = re.compile(r"['’]?\s(?:in|as|of|doing|on|with)\s", re.IGNORECASE)
 _OURS = re.compile(r"(?:for|over|with|after)\s(?:over\s|more than\s)?$|.*\b(?:we have|we've|our|founded|established)\b", re.IGNORECASE)
 _NO_YEARS = re.compile(
@@ -62,7 +67,8 @@ def asked(found: Sequence[Section], said: Phrases, library: Library) -> Asked:
             for sentence in sentences(line.text):
                 for clause, wish in _clauses(sentence, section, said):
                     kind = _kind(clause, section, said, wish=wish)
-                    for name in _named(clause, section, said, library, unknown=kind != "mentioned"):
+                    aside = f"({clause}" in sentence
+                    for name in _named(clause, section, said, library, unknown=kind != "mentioned", aside=aside):
                         getattr(skills, kind).setdefault(name, _line(line, sentence))
     if not skills.required:
         skills.required, skills.mentioned = {name: line for name, line in skills.mentioned.items() if name not in skills.desired}, {}
@@ -120,37 +126,54 @@ def _kind(clause: str, section: Section, said: Phrases, *, wish: bool) -> str:
     return "required" if section.kind == "responsibilities" and said.says("experience_of", clause) else "mentioned"
 
 
-def _named(clause: str, section: Section, said: Phrases, library: Library, *, unknown: bool) -> Iterator[str]:
-    """The skills of a clause: known ones by name, and what is plainly named as one besides."""
+def _named(clause: str, section: Section, said: Phrases, library: Library, *, unknown: bool, aside: bool) -> Iterator[str]:
+    """The skills of a clause: known ones by name, languages, and what is plainly named as a skill besides. aside: in brackets."""
     if section.kind in ("offer", "applying", "about"):
         return
     known = library.skills.find(clause)
     yield from (found.name for found in known)
     if not unknown:
         return
-    for raw in islice(_items(clause, section, said), MOST):
+    languages = library.resume_words.people.languages
+    words = words_of(clause) if _FLUENT.search(clause) else _SPOKEN.findall(clause)
+    yield from (word.title() for word in words if word.lower() in languages)
+    for piece in _pieces(_unlabelled(clause), said, library):
+        name = abilities.known(_bare(piece, said), library)
+        if name and not any(piece in clause[found.start : found.end] for found in known):
+            yield name
+    for raw in islice(_items(clause, section, said, library), MOST):
         item = _bare(raw, said)
-        name = library.skills.name(item)
-        if any(item in clause[found.start : found.end] for found in known):
+        if any(item in clause[found.start : found.end] for found in known) or not set(words_of(item)).isdisjoint(languages):
             continue
+        name = abilities.known(item, library)
         if name:
             yield name
-        elif not library.skills.find(raw) and _is_skill(item, said, library.resume_words.work.doing):
+        elif not aside and not library.skills.find(raw) and _is_skill(item, said, library.resume_words.work.doing):
             yield item
 
 
-def _items(clause: str, section: Section, said: Phrases) -> Iterator[str]:
-    """What is said to be known ("experience with …"), and the entries of lists."""
+def _pieces(text: str, said: Phrases, library: Library) -> Iterator[str]:
+    """The entries of a list; one of several words joined by "and" is one where it is known so."""
+    for entry in _ENTRY.split(text):
+        yield from [entry] if library.skills.name(_bare(entry, said)) else _ITEM.split(entry)
+
+
+def _unlabelled(clause: str) -> str:
     label, colon, rest = clause.partition(":")
-    text = said.patterns["desired"].sub(" ", (rest if colon and len(label) <= LONGEST else clause).replace("’", "'"))
-    lead = said.patterns["experience_of"].search(text.replace("’", "'"))
+    return rest if colon and len(label) <= LONGEST else clause
+
+
+def _items(clause: str, section: Section, said: Phrases, library: Library) -> Iterator[str]:
+    """What is said to be known ("experience with …"), and the entries of lists."""
+    text = said.patterns["desired"].sub(" ", _unlabelled(clause).replace("’", "'"))
+    lead = said.patterns["experience_of"].search(text) or _YEARS_OF.search(text)
     if lead:
         after = text[lead.end() :]
         again = said.patterns["experience_of"].match(after.lstrip().replace("’", "'"))
         tail = _TAIL.split(after[again.end() + 1 :] if again else after, maxsplit=1)[0]
-        yield from _ITEM.split(tail)
+        yield from _pieces(tail, said, library)
         return
-    pieces = _ITEM.split(text.strip(" ."))
+    pieces = list(_pieces(text.strip(" ."), said, library))
     if section.kind in ("required", "desired") and (len(pieces) >= LIST or len(words_of(text)) <= MOST_WORDS + 1):
         yield from pieces
 

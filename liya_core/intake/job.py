@@ -1,10 +1,11 @@
 """A job description as facts. Pure; nothing is in the facts that does not stand in the text."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from liya_core.intake.asked import asked, years
 from liya_core.intake.facts import JobFacts
-from liya_core.intake.lines import read, sentences
+from liya_core.intake.lines import Line, read, sentences
 from liya_core.intake.phrases import Phrases, Section, phrases, sections
 from liya_core.intake.posting import posted
 from liya_core.intake.reading import words_of
@@ -12,6 +13,7 @@ from liya_core.intake.resume import look
 from liya_core.library import Library
 from liya_core.models import MAX_MATERIAL
 
+_ABOUT = re.compile(r"(?:The\s)?[A-Z][\w&.'’-]*(?:\s[\w&.'’-]+){0,4}\s(?:is|are|has|have|was|were|owns|runs)\s")
 FEWEST = 2  # words of a line that says what there is to do or what is valued
 
 
@@ -20,7 +22,7 @@ def understand(text: str, library: Library) -> JobFacts:
     said, eye = phrases(library.job_words), look(library)
     lines = read(text[:MAX_MATERIAL])
     found = sections(lines, said)
-    title, company = posted(lines, said, eye)
+    title, company = posted(lines, said, eye, library)
     skills = asked(found, said, library)
     wanted, wanted_line = years(found, said, library)
     return JobFacts(
@@ -47,17 +49,35 @@ def skills(text: str, library: Library) -> tuple[str, ...]:
 
 
 def _responsibilities(found: Sequence[Section], said: Phrases) -> Iterator[str]:
-    """The lines under that heading; without one, the sentences that tell what there is to do."""
+    """The lines under that heading that tell of a task; without one, the sentences that tell what there is to do."""
     headed = [
-        line.text for section in found if section.kind == "responsibilities" for line in section.lines if len(words_of(line.said)) >= FEWEST
+        line.text
+        for section in found
+        if section.kind == "responsibilities"
+        for line in section.lines
+        if len(words_of(line.said)) >= FEWEST and _is_task(line, said)
     ]
     if headed:
         yield from headed
         return
     for section in found:
-        if section.kind in (None, "about"):
+        if section.kind in (None, "about", "responsibilities"):
             for line in section.lines:
-                yield from (sentence for sentence in sentences(line.text) if said.says("responsible", sentence))
+                yield from (sentence for sentence in sentences(line.text) if said.says("responsible", sentence) and _tells(sentence, said))
+
+
+def _is_task(line: Line, said: Phrases) -> bool:
+    """Whether a line says what one would do, and not to whom one reports, what the firm is, or what comes next."""
+    return line.said[-1] not in ":?" and _tells(line.said, said) and (line.bullet or _names_nobody(line.said))
+
+
+def _tells(text: str, said: Phrases) -> bool:
+    return said.patterns["no_tasks"].match(text.replace("’", "'").lstrip()) is None
+
+
+def _names_nobody(text: str) -> bool:
+    """Whether a sentence is not about a firm or a team: "Acme is the …", "Redgum Libraries have …"."""
+    return _ABOUT.match(text) is None
 
 
 def _values(found: Sequence[Section], said: Phrases) -> Iterator[str]:

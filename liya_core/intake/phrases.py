@@ -1,8 +1,8 @@
 """Lists of phrases as patterns, and the parts of a job description by what they are headed."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from liya_core.bank import JobHeadings, JobPhrases, JobWords
@@ -10,10 +10,15 @@ from liya_core.intake.lines import Line
 
 LONGEST_HEADING = 70  # characters
 MOST_WORDS = 8
+MOST_OF_LEAD = 12  # words of a line that leads up to what somebody should be or have
+FEWEST = 3  # words of a line that tells of pay or of how to apply
 
 _EDGES = " \t:.-–—_=*#|•►▪~/\\<>()[]?!"
 # What a line that leads up to a list says, by the kind of the list.
 _LEADS = (("desired", "desired"), ("responsibilities", "responsible"), ("required", "required"), ("values", "values"))
+_ASKS = re.compile(r"\bif you(?:'re| are| have|'ve)?$|\bsomeone who(?: has| is)?$|\bsomebody who(?: has| is)?$")
+_LAST = ("offer", "applying")
+_LASTS = (("offer", "offers"), ("applying", "applies"))
 _OPENERS = frozenset(("what", "what's", "who", "who's", "why", "how", "about", "life"))
 
 
@@ -56,18 +61,54 @@ def any_of(entries: Iterable[str]) -> re.Pattern[str]:
 
 
 def sections(lines: Iterable[Line], said: Phrases) -> list[Section]:
-    """The lines by the headings they stand under; one that goes on in its line ("Nice to have: …") heads that line alone."""
+    """The lines by the headings they stand under; one that goes on in its line ("Nice to have: …") heads that line alone.
+
+    What tells of pay or of how to apply heads itself; so does a paragraph that follows a list.
+    """
     found: list[tuple[str | None, list[Line], bool]] = [(None, [], False)]
-    for line in lines:
+    for line in _parted(lines, said):
         kind, goes_on = _headed(line, said)
-        if kind and not goes_on:
+        if kind in _LAST and goes_on:
+            found.append((kind, [line], False))
+        elif kind and not goes_on:
             found.append((kind, [], False))
         elif kind:
             back = next((before for before, _, label in reversed(found) if not label), None)
             found += [(kind, [line], True), (back, [], False)]
+        elif (last := _last(line, said)) or _leaves_list(line, found[-1]):
+            found.append((last, [line], False))
         else:
             found[-1][1].append(line)
     return [Section(kind, tuple(held), label) for kind, held, label in found if held]
+
+
+def _parted(lines: Iterable[Line], said: Phrases) -> Iterator[Line]:
+    """The lines, with a heading taken from the end of one that it was put together with."""
+    for line in lines:
+        before, broken, last = line.text.rpartition("\n")
+        head = last.strip()
+        if broken and len(head) <= LONGEST_HEADING and said.headings.get(_key(head)) and before.strip() and line.said.endswith(head):
+            yield replace(line, text=before.rstrip(), said=line.said.removesuffix(head).rstrip())
+            yield Line(head, head, line.start + line.text.rindex(head), after_blank=True)
+        else:
+            yield line
+
+
+def _last(line: Line, said: Phrases) -> str | None:
+    """What a line that is no entry of a list tells of, where it tells of pay or of how to apply."""
+    if line.bullet or len(line.said.split()) < FEWEST:
+        return None
+    plain = line.said.replace("’", "'")
+    if "equal opportunit" in plain.lower():
+        return "applying"
+    return next((kind for kind, phrases in _LASTS if said.patterns[phrases].match(plain)), None)
+
+
+def _leaves_list(line: Line, section: tuple[str | None, list[Line], bool]) -> bool:
+    """Whether a line is a paragraph after the entries of a list, and so no part of what the list is headed."""
+    kind, held, _ = section
+    listed = kind in ("required", "desired", "responsibilities") and any(before.bullet for before in held)
+    return listed and not line.bullet and line.after_blank and (line.said.endswith((".", "!", "?")) or len(line.said) > LONGEST_HEADING)
 
 
 def _headed(line: Line, said: Phrases) -> tuple[str | None, bool]:
@@ -82,6 +123,8 @@ def _headed(line: Line, said: Phrases) -> tuple[str | None, bool]:
     if kind and not (line.bullet and not colon):
         return kind, False
     words = key.split()
+    if _ASKS.search(key) and 2 < len(words) <= MOST_OF_LEAD and not line.bullet:
+        return "desired" if said.says("desired", key) else "required", False
     if (line.bullet and not colon) or not 1 < len(words) <= MOST_WORDS or line.said[-1] in ".,;!":
         return None, False
     if colon or words[-1] in said.sets["unfinished"]:
