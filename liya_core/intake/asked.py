@@ -21,11 +21,13 @@ MOST_YEARS = 40
 
 _ASIDE = ("values", "about", "offer", "applying")
 _CLAUSE = re.compile(
-    r";\s|\s\(|\)|\s[–—-]\s|,?\s(?=(?:ideally|preferably)\b)|,\s(?=(?:but|though|although)\s|and\s[^,;.]{2,40}\s(?:is|are)\s)|\.\s",
+    r";\s|\s\(|\)|\s[–—-]\s|,?\s(?=(?:ideally|preferably)\b)|,\s(?=(?:but|though|although)\s|and\s[^,;.]{2,40}\s(?:is|are)\s|"
+    r"[^,;.]{2,40}\s(?:is|are|would be)\s(?:an?\s)?(?:big\s|great\s)?"
+    r"(?:plus|bonus|advantage|asset|nice|welcome|desirable|helpful|preferred)\b)|\.\s",
     re.IGNORECASE,
 )
 _ENTRY = re.compile(r",\s*(?:and\s|or\s)?|\s*[|•·]\s*|\s+/\s+", re.IGNORECASE)
-_ITEM = re.compile(r",\s*(?:and\s|or\s)?|\s+(?:and/or|and|or|&)\s+|\s*[/|•·]\s*", re.IGNORECASE)
+_ITEM = re.compile(r",\s*(?:and\s|or\s)?|\s+(?:and/or|and|or|&)\s+|\s*[|•·]\s*|(?<=\w\w)\s*/\s*(?=\w\w)", re.IGNORECASE)
 _TAIL = re.compile(
     r"[.;:!?()]|\s[–—-]\s|\s(?:to|that|who|which|so|in order|is|are|will|would|we|you|for at least|when|while|where|"
     r"because|across|through|from|by|"
@@ -35,6 +37,9 @@ _YEARS = re.compile(
     r"(?<![^\W_])(?P<count>\d{1,2}(?:[.,]5)?|[a-z]{3,9})\s?(?:\+|plus|or more)?(?:\s?(?:-|–|to|or)\s?(?:\d{1,2}|[a-z]{3,9})\s?\+?)?\s{0,3}"
     r"(?P<unit>years?|yrs?|months?)\b(?P<after>.{0,60})",
     re.IGNORECASE,
+)
+_KNOWS = re.compile(
+    r"\b(?:experienced?|knowledge|proficien\w+|familiar\w*|fluen\w+|expertise|competen\w+)\s(?:with|in|of|using)\b", re.IGNORECASE
 )
 _YEARS_OF = re.compile(r"\byears?'?\s+(?:of\s+)?(?:[a-z-]+\s+)?(?:experience\s+)?(?:in|as an?|of|with)(?=\s)", re.IGNORECASE)
 _SPOKEN = re.compile(r"[A-Z][a-z]+")
@@ -123,7 +128,7 @@ def _kind(clause: str, section: Section, said: Phrases, *, wish: bool) -> str:
         return "desired"
     if section.kind == "required" or (section.kind is None and said.says("required", clause)):
         return "required"
-    return "required" if section.kind == "responsibilities" and said.says("experience_of", clause) else "mentioned"
+    return "required" if section.kind == "responsibilities" and _KNOWS.search(clause) else "mentioned"
 
 
 def _named(clause: str, section: Section, said: Phrases, library: Library, *, unknown: bool, aside: bool) -> Iterator[str]:

@@ -13,7 +13,9 @@ from liya_core.intake.resume import look
 from liya_core.library import Library
 from liya_core.models import MAX_MATERIAL
 
+# A sentence about a firm or a team: "Acme is the …", "Redgum Libraries have …".
 _ABOUT = re.compile(r"(?:The\s)?[A-Z][\w&.'’-]*(?:\s[\w&.'’-]+){0,4}\s(?:is|are|has|have|was|were|owns|runs)\s")
+_AS = re.compile(r"^As\s[^,.]{2,60}?,?\s(?=you)")
 FEWEST = 2  # words of a line that says what there is to do or what is valued
 
 
@@ -50,34 +52,28 @@ def skills(text: str, library: Library) -> tuple[str, ...]:
 
 def _responsibilities(found: Sequence[Section], said: Phrases) -> Iterator[str]:
     """The lines under that heading that tell of a task; without one, the sentences that tell what there is to do."""
-    headed = [
-        line.text
-        for section in found
-        if section.kind == "responsibilities"
-        for line in section.lines
-        if len(words_of(line.said)) >= FEWEST and _is_task(line, said)
-    ]
+    lines = [line for section in found if section.kind == "responsibilities" for line in section.lines]
+    headed = [task for line in lines for task in _tasks(line, said)]
     if headed:
         yield from headed
         return
     for section in found:
         if section.kind in (None, "about", "responsibilities"):
             for line in section.lines:
-                yield from (sentence for sentence in sentences(line.text) if said.says("responsible", sentence) and _tells(sentence, said))
+                for sentence in sentences(line.text):
+                    if said.says("responsible", sentence) and _tells(_AS.sub("", sentence), said):
+                        yield sentence
 
 
-def _is_task(line: Line, said: Phrases) -> bool:
-    """Whether a line says what one would do, and not to whom one reports, what the firm is, or what comes next."""
-    return line.said[-1] not in ":?" and _tells(line.said, said) and (line.bullet or _names_nobody(line.said))
+def _tasks(line: Line, said: Phrases) -> Iterator[str]:
+    """What a line says that one would do: not to whom one reports, what the firm is, or what comes next."""
+    for task in [line.text] if line.bullet else sentences(line.text):
+        if len(words_of(task)) >= FEWEST and task[-1] not in ":?" and _tells(task, said) and (line.bullet or _ABOUT.match(task) is None):
+            yield task
 
 
 def _tells(text: str, said: Phrases) -> bool:
     return said.patterns["no_tasks"].match(text.replace("’", "'").lstrip()) is None
-
-
-def _names_nobody(text: str) -> bool:
-    """Whether a sentence is not about a firm or a team: "Acme is the …", "Redgum Libraries have …"."""
-    return _ABOUT.match(text) is None
 
 
 def _values(found: Sequence[Section], said: Phrases) -> Iterator[str]:

@@ -11,12 +11,14 @@ from liya_core.intake.lines import Line
 LONGEST_HEADING = 70  # characters
 MOST_WORDS = 8
 MOST_OF_LEAD = 12  # words of a line that leads up to what somebody should be or have
+MOST_OF_WHY = 4  # words of a heading that asks why one should work there
 FEWEST = 3  # words of a line that tells of pay or of how to apply
 
 _EDGES = " \t:.-–—_=*#|•►▪~/\\<>()[]?!"
 # What a line that leads up to a list says, by the kind of the list.
 _LEADS = (("desired", "desired"), ("responsibilities", "responsible"), ("required", "required"), ("values", "values"))
 _ASKS = re.compile(r"\bif you(?:'re| are| have|'ve)?$|\bsomeone who(?: has| is)?$|\bsomebody who(?: has| is)?$")
+_WISHES = re.compile(r"\b(?:if you|plus|bonus|nice|lovely|great|advantage|desirable)\b", re.IGNORECASE)
 _LAST = ("offer", "applying")
 _LASTS = (("offer", "offers"), ("applying", "applies"))
 _OPENERS = frozenset(("what", "what's", "who", "who's", "why", "how", "about", "life"))
@@ -115,7 +117,10 @@ def _headed(line: Line, said: Phrases) -> tuple[str | None, bool]:
     """The kind of part that a line opens, and whether the line goes on after it."""
     label, colon, rest = line.said.partition(":")
     if colon and rest.strip():
-        return said.headings.get(_key(label)) if len(label) <= LONGEST_HEADING else None, True
+        if len(label) > LONGEST_HEADING:
+            return None, True
+        wish = "desired" if _WISHES.search(label.strip()) and said.says("desired", label) else None
+        return said.headings.get(_key(label)) or wish, True
     if len(line.said) > LONGEST_HEADING:
         return None, False
     key = _key(line.said)
@@ -123,6 +128,8 @@ def _headed(line: Line, said: Phrases) -> tuple[str | None, bool]:
     if kind and not (line.bullet and not colon):
         return kind, False
     words = key.split()
+    if words[:1] == ["why"] and len(words) <= MOST_OF_WHY and line.said[-1] != ".":
+        return "offer", False
     if _ASKS.search(key) and 2 < len(words) <= MOST_OF_LEAD and not line.bullet:
         return "desired" if said.says("desired", key) else "required", False
     if (line.bullet and not colon) or not 1 < len(words) <= MOST_WORDS or line.said[-1] in ".,;!":

@@ -22,6 +22,7 @@ _NAME = r"(?:the\s|The\s)?[A-Z0-9][\w&.'’+-]*(?:\s(?:(?:of|and|the|for|de|la|d
 _HIRING = re.compile(rf"(?P<name>{_NAME})\s+(?:is|are)\s+(?:now\s)?(?:hiring|looking for|seeking|recruiting)\b:?\s*(?:an?\s)?(?P<title>.+)")
 _JOINING = re.compile(rf"Join\s(?P<name>{_NAME})\sas\s(?:an?|our|the)\s(?P<title>.+)")
 _WANTED = re.compile(r"(.{3,60}?)\s(?:wanted|needed|required|sought)\b", re.IGNORECASE)
+_GENDERS = re.compile(r"\b(?:[mwfdx]/){1,3}[mwfdx]\b|all genders")
 _ASIDE = re.compile(
     r"\s*\((?:[mwfdxhn]/)+[mwfdxhn*]\)|\s*\((?:all genders?|gn)\)|[\s,|–-]+(?:[mwfdx]/){1,3}[mwfdx]\b|"
     r"\s*\([^()]*\b(?:time|contract|permanent|temporary|months?|hours|days|remote|hybrid|cover|fixed|fte)\b[^()]*\)",
@@ -38,6 +39,7 @@ _WITHIN_NEXT = re.compile(rf"\s(?:{_WITHINS})\b", re.IGNORECASE)
 _LEGAL = re.compile(
     r"\b(?:Inc|Ltd|Limited|LLC|LLP|PLC|plc|GmbH|AG|Corp|Corporation|BV|B\.V|NV|N\.V|AB|ApS|A/S|Oy|SA|S\.A|SL|S\.L|SAS|SARL|Srl|S\.r\.l|SpA|Lda|Ltda|Pty|Pte|KG|AS)\b\.?"
 )
+_WE_ARE = re.compile(rf"\b[Ww]e(?:'re|\sare)\s(?P<name>{_NAME})(?=,|[.!]|\sand\s|\s[–-]\s|\s\()")
 _HOUSE_OF = re.compile(
     rf"is\s(?:an?|the|our|one)\s(?:[\w-]+\s){{0,3}}(?:house|hotel|branch|site|restaurant|shop|store|office) of (?P<name>{_NAME})"
 )
@@ -118,6 +120,8 @@ def _labelled(lines: Sequence[Line], labels: str, look: _Look) -> Shown | None:
 def _at_top(lines: Sequence[Line], look: _Look) -> tuple[Shown | None, Shown | None, int | None]:
     """A title that stands by itself among the first lines, what stands beside it, and in which line."""
     for place, line in enumerate(lines[:TOP]):
+        if place and (line.bullet or does(line.said, look.eye)):
+            continue
         text = _ASIDE.sub("", _undecorated(line.said))
         wanted = _WANTED.match(text)
         text = wanted[1] if wanted and titled(wanted[1], look.eye) >= 3 else text
@@ -131,7 +135,7 @@ def _at_top(lines: Sequence[Line], look: _Look) -> tuple[Shown | None, Shown | N
         hiring = _HIRING.match(text) or _JOINING.match(text)
         parts = (hiring["title"].strip(_ENDS), hiring["name"]) if hiring else segments(text, look.eye)
         title, company = named(parts, look.eye)
-        if title and titled(title, look.eye) >= 2 and not look.said.says("responsible", title):
+        if title and titled(title, look.eye) >= (1 if _GENDERS.search(line.said) else 2) and not look.said.says("responsible", title):
             return (
                 Shown(name=_whole(title, text), line=line.text),
                 Shown(name=company, line=line.text) if company and _is_beside(company, text, look) else None,
@@ -218,6 +222,8 @@ def _companies(sentence: str, said: Phrases) -> Iterator[str]:
         if said.patterns["company_after"].match(rest):
             house = _HOUSE_OF.match(rest)
             yield house["name"] if house else subject
+    for ours in _WE_ARE.finditer(plain):
+        yield ours["name"]
     for found in said.patterns["company_before"].finditer(plain):
         name = re.match(rf"\s({_NAME})", plain[found.end() :])
         if (
