@@ -516,6 +516,7 @@ class JobPhrases(Data):
     applies: WordList
     no_tasks: WordList
     no_company: WordList
+    asking_words: WordList
 
 
 class JobWords(Data):

@@ -63,6 +63,33 @@ POSTED = [
         "Millbrook Kitchens",
     ),
     ("Welder / Fabricator - Day Shift\nCopperline Steel is a shop in Flagstaff.", "Welder / Fabricator", "Copperline Steel"),
+    (
+        ">>> HIRING <<< Sales Executive - Growth / remote LATAM\nOur client ORTHOVIA LABS is growing fast.",
+        "Sales Executive",
+        "ORTHOVIA LABS",
+    ),
+    ("*** WE ARE HIRING *** Account Executive (m/w/d)\nJoin Nordwind CRM as we grow to 120 people.", "Account Executive", "Nordwind CRM"),
+    ("ELECTRICIAN NEEDED!! (Makati, onsite)\nJoin the Palmera Resorts family!\nPerks: HMO on day 1", "ELECTRICIAN", "Palmera Resorts"),
+    ("Logistics Coordinator at Maplewood Furniture Co. in Mississauga, ON. Full time.", "Logistics Coordinator", "Maplewood Furniture Co."),
+    (
+        "Senior Analyst (f/m/d) – Carrier Platform\nLumenfreight GmbH · Berlin\nYou will join the Carrier Platform team.",
+        "Senior Analyst",
+        "Lumenfreight GmbH",
+    ),
+    (
+        "Nurse Educator – Acute Medicine (Band 7)\nNorth Fylde Hospitals NHS Trust",
+        "Nurse Educator – Acute Medicine (Band 7)",
+        "North Fylde Hospitals NHS Trust",
+    ),
+    (
+        "GENERAL MANAGER\nCasa Oleandro, Porto\nCasa Oleandro is the second house of Oleandro Small Hotels, a family company.",
+        "GENERAL MANAGER",
+        "Oleandro Small Hotels",
+    ),
+    ("HEAD OF PHYSICS\nYou will\n- be accountable for standards at Key Stages 3, 4 and 5", "HEAD OF PHYSICS", None),
+    ("Accountant\nWe are hiring. You get HMO, and training at Manila, you know. Experience with SAP.", "Accountant", None),
+    ("Hi! We're Tilda's Oats and we're hiring a Marketing Manager (Brand), London", "Marketing Manager", "Tilda's Oats"),
+    ("Product Manager – Payments\nYou work with the Payments team.", "Product Manager", None),
     ("We sell things and like it.", None, None),
     ("", None, None),
 ]
@@ -132,6 +159,33 @@ def test_responsibilities_and_values_are_lines_of_their_parts() -> None:
     assert loose.values == ("We believe in paying people properly.",)
 
 
+TASKS = """Welder
+
+The role
+You will report to the Head of Works. Acme Works is the oldest yard in town. You will cut and weld plates.
+
+Main duties
+- Weld frames
+i. Read drawings
+We are a friendly lot.
+
+We would like to hear from you if you
+- can weld
+
+What we hold dear
+Steel before words
+
+Acme Works is an equal opportunity employer.
+"""
+
+
+def test_tasks_say_what_one_would_do_and_values_what_is_held_dear() -> None:
+    facts = read(TASKS)
+    assert facts.responsibilities == ("You will cut and weld plates.", "Weld frames", "Read drawings")
+    assert facts.values == ("Steel before words",)
+    assert facts.company == "Acme Works"
+
+
 YEARS = [
     ("Requirements\n- At least 5 years of experience in sales", 5.0),
     ("Requirements\n- 3-5 years' closing experience", 3.0),
@@ -143,6 +197,8 @@ YEARS = [
     ("Nice to have\n- 10 years of experience in sales", None),
     ("Two years of experience would be good but isn't a must.", None),
     ("About us\nWe have 40 years of experience in bread.", None),
+    ("Qualification and experience\nHND in engineering. Minimum four (4) years in a heavy industry.", 4.0),
+    ("What do you need?\n- 2-4 yrs in logistics", 2.0),
     ("Applicants must be 18 years old or over.", None),
     ("A 2 year contract.", None),
 ]
@@ -164,6 +220,11 @@ ASKED = [
     ("Requirements\nGerman preferred.\nSalesforce", ["pipeline management"], ["German"]),
     ("Minimum qualifications:\n- Bachelor's degree in Accounting or Finance\n- own hand tools\n- CPA preferred", ["accounting", "power tools"], ["accounting qualification"]),
     ("Who you are\n- a team player with good communication skills\n- able to work under pressure", ["teamwork", "communication", "adaptability"], []),
+    ("Person specification\nEssential: advanced Excel; sales experience; fluent German\nDesirable: Sage 200; Spanish", ["spreadsheets", "sales", "German"], ["accounting", "Spanish"]),
+    ("What we ask for\nGerman at B2 level, English is an advantage. Experience running A/B tests.", ["German", "a/b testing"], ["English"]),
+    ("We would like to hear from you if you\n- have led statutory audits\n- speak Polish\nGood if you have\n- forklift licence\n\nIn return we offer Spanish lessons and Excel courses.", ["audit", "Polish"], ["forklift operation"]),
+    ("You must have strong leadership and 8 years in hospitality.", ["team leadership", "hospitality management"], []),
+    ("Must haves\n- teamwork (Python here)\nSalary 30k plus BUPA, HMO and study leave", ["teamwork", "python"], []),
     ("Responsibilities\n- triage of patients\n- wound care", ["triage", "wound care"], []),
 ]  # fmt: skip
 
@@ -195,6 +256,23 @@ def test_a_match_shows_the_lines_of_both_and_counts_nothing() -> None:
     assert [(met.name, met.shown) for met in found.desired_shown] == [("Falconry", "Postgres, falconry")]
     assert [met.name for met in found.desired_missing] == ["terraform"]
     assert set(type(found).model_fields) == {"required_shown", "required_missing", "desired_shown", "desired_missing"}
+
+
+FORMS = [
+    ("customs rules", "Knows every custom rule", True),
+    ("physics degree", "Degree in physics, Hill University", True),
+    ("seed catalogue", "Wrote catalogues of seeds", True),
+    ("go", "Always ready to go", False),
+    ("seed catalogues", "Sold seeds", False),
+    ("Ballet", "Went to the ball", False),
+]
+
+
+@pytest.mark.parametrize(("name", "line", "shown"), FORMS, ids=[name + line for name, line, _ in FORMS])
+def test_a_skill_is_met_in_the_plain_forms_of_its_words(name: str, line: str, shown: bool) -> None:
+    said = resume.understand(f"Experience\nClerk, Acme Ltd, 2019 - 2021\n- {line}, always", BANK)
+    met = match(said, JobFacts(required=(Shown(name=name, line=f"We need {name.title()}"),)))
+    assert bool(met.required_shown) is shown
 
 
 def test_an_empty_resume_shows_nothing(bank: Library) -> None:

@@ -22,7 +22,7 @@ MOST_YEARS = 40
 _ASIDE = ("values", "about", "offer", "applying")
 _CLAUSE = re.compile(
     r";\s|\s\(|\)|\s[–—-]\s|,?\s(?=(?:ideally|preferably)\b)|,\s(?=(?:but|though|although)\s|and\s[^,;.]{2,40}\s(?:is|are)\s|"
-    r"[^,;.]{2,40}\s(?:is|are|would be)\s(?:an?\s)?(?:big\s|great\s)?"
+    r"(?:(?!or\s|and\s)[\w+#/-]+\s){1,3}(?:is|are|would be)\s(?:an?\s)?(?:big\s|great\s)?"
     r"(?:plus|bonus|advantage|asset|nice|welcome|desirable|helpful|preferred)\b)|\.\s",
     re.IGNORECASE,
 )
@@ -41,7 +41,11 @@ _YEARS = re.compile(
 _KNOWS = re.compile(
     r"\b(?:experienced?|knowledge|proficien\w+|familiar\w*|fluen\w+|expertise|competen\w+)\s(?:with|in|of|using)\b", re.IGNORECASE
 )
-_YEARS_OF = re.compile(r"\byears?'?\s+(?:of\s+)?(?:[a-z-]+\s+)?(?:experience\s+)?(?:in|as an?|of|with)(?=\s)", re.IGNORECASE)
+_TWICE = re.compile(r"\b\w+\s\((\d{1,2})\)(?=\s)")  # "four (4) years"
+_EXPERIENCE = re.compile(
+    r"(?:^|\b(?:years?['’]?(?:\sof)?|of|prior|previous|some|relevant|proven|have|strong)\s)([\w/&' -]{3,30}?)\sexperience\b", re.IGNORECASE
+)
+_YEARS_OF = re.compile(r"\b(?:years?|yrs)'?\s+(?:of\s+)?(?:[a-z-]+\s+)?(?:experience\s+)?(?:in|as an?|of|with)(?=\s)", re.IGNORECASE)
 _SPOKEN = re.compile(r"[A-Z][a-z]+")
 _FLUENT = re.compile(r"\b(?:fluent|native|spoken|written|speak|languages?|bilingual|conversational)\b", re.IGNORECASE)
 _OF_WORK = re.compile(r"['’]?\s(?:in|as|of|doing|on|with)\s", re.IGNORECASE)
@@ -93,7 +97,7 @@ def years(found: Sequence[Section], said: Phrases, library: Library) -> tuple[fl
     for section in ordered:
         for line in section.lines:
             for sentence in sentences(line.text):
-                for clause, wish in _clauses(sentence, section, said):
+                for clause, wish in _clauses(_TWICE.sub(r"\1", sentence), section, said):
                     count = None if wish else _count(clause, section, said, library)
                     if count is not None:
                         return count, _line(line, sentence)
@@ -146,6 +150,7 @@ def _named(clause: str, section: Section, said: Phrases, library: Library, *, un
         name = abilities.known(_bare(piece, said), library)
         if name and not any(piece in clause[found.start : found.end] for found in known):
             yield name
+    yield from (name for found in _EXPERIENCE.finditer(clause) if (name := abilities.known(found[1].strip(), library)))
     for raw in islice(_items(clause, section, said, library), MOST):
         item = _bare(raw, said)
         if any(item in clause[found.start : found.end] for found in known) or not set(words_of(item)).isdisjoint(languages):
@@ -202,6 +207,8 @@ def _is_skill(item: str, said: Phrases, doing: Collection[str]) -> bool:
         or item.lower() in said.sets["no_skill"]
         or words[0] in said.sets["verbs"]
     ):
+        return False
+    if len(words) > 1 and (words[-1].endswith("ly") or words[-1] == "well"):
         return False
     gerund = len(words) > 1 and words[0] in doing
     setting = words[0] in said.sets["settings"]

@@ -15,6 +15,7 @@ from liya_core.models import MAX_MATERIAL
 
 # A sentence about a firm or a team: "Acme is the …", "Redgum Libraries have …".
 _ABOUT = re.compile(r"(?:The\s)?[A-Z][\w&.'’-]*(?:\s[\w&.'’-]+){0,4}\s(?:is|are|has|have|was|were|owns|runs)\s")
+_NUMBERED = re.compile(r"^(?:[ivx]{1,5}|[a-z])[.)]\s+")
 _AS = re.compile(r"^As\s[^,.]{2,60}?,?\s(?=you)")
 FEWEST = 2  # words of a line that says what there is to do or what is valued
 
@@ -67,7 +68,8 @@ def _responsibilities(found: Sequence[Section], said: Phrases) -> Iterator[str]:
 
 def _tasks(line: Line, said: Phrases) -> Iterator[str]:
     """What a line says that one would do: not to whom one reports, what the firm is, or what comes next."""
-    for task in [line.text] if line.bullet else sentences(line.text):
+    text = _NUMBERED.sub("", line.text)
+    for task in [text] if line.bullet or text != line.text else sentences(text):
         if len(words_of(task)) >= FEWEST and task[-1] not in ":?" and _tells(task, said) and (line.bullet or _ABOUT.match(task) is None):
             yield task
 

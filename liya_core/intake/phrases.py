@@ -11,6 +11,7 @@ from liya_core.intake.lines import Line
 LONGEST_HEADING = 70  # characters
 MOST_WORDS = 8
 MOST_OF_LEAD = 12  # words of a line that leads up to what somebody should be or have
+MOST_OF_ASKING = 6  # words of a heading that is made of nothing but words for what is asked for
 MOST_OF_WHY = 4  # words of a heading that asks why one should work there
 FEWEST = 3  # words of a line that tells of pay or of how to apply
 
@@ -128,6 +129,8 @@ def _headed(line: Line, said: Phrases) -> tuple[str | None, bool]:
     if kind and not (line.bullet and not colon):
         return kind, False
     words = key.split()
+    if 1 < len(words) <= MOST_OF_ASKING and said.sets["asking_words"].issuperset(words) and not line.bullet:
+        return "required", False
     if words[:1] == ["why"] and len(words) <= MOST_OF_WHY and line.said[-1] != ".":
         return "offer", False
     if _ASKS.search(key) and 2 < len(words) <= MOST_OF_LEAD and not line.bullet:

@@ -40,6 +40,8 @@ _LEGAL = re.compile(
     r"\b(?:Inc|Ltd|Limited|LLC|LLP|PLC|plc|GmbH|AG|Corp|Corporation|BV|B\.V|NV|N\.V|AB|ApS|A/S|Oy|SA|S\.A|SL|S\.L|SAS|SARL|Srl|S\.r\.l|SpA|Lda|Ltda|Pty|Pte|KG|AS)\b\.?"
 )
 _WE_ARE = re.compile(rf"\b[Ww]e(?:'re|\sare)\s(?P<name>{_NAME})(?=,|[.!]|\sand\s|\s[–-]\s|\s\()")
+_AT = re.compile(r"\sat\s(?:[Tt]he\s)?[A-Z]")
+_IN = re.compile(r",?\s(?:based\s)?in\s(?=[A-Z])")
 _HOUSE_OF = re.compile(
     rf"is\s(?:an?|the|our|one)\s(?:[\w-]+\s){{0,3}}(?:house|hotel|branch|site|restaurant|shop|store|office) of (?P<name>{_NAME})"
 )
@@ -122,23 +124,26 @@ def _at_top(lines: Sequence[Line], look: _Look) -> tuple[Shown | None, Shown | N
     for place, line in enumerate(lines[:TOP]):
         if place and (line.bullet or does(line.said, look.eye)):
             continue
-        text = _ASIDE.sub("", _undecorated(line.said))
+        text = _ASIDE.sub("", _undecorated(sentences(line.said)[0]))
         wanted = _WANTED.match(text)
         text = wanted[1] if wanted and titled(wanted[1], look.eye) >= 3 else text
         if (
             len(text) > LONGEST
             or len(words_of(text)) > MOST_WORDS + 6
-            or text.endswith((".", "?"))
+            or (text.endswith((".", "?")) and (place or text.endswith("?") or not _AT.search(text)))
             or (_starts_sentence(text) and not _JOINING.match(text))
         ):
             continue
         hiring = _HIRING.match(text) or _JOINING.match(text)
         parts = (hiring["title"].strip(_ENDS), hiring["name"]) if hiring else segments(text, look.eye)
         title, company = named(parts, look.eye)
+        if _GENDERS.search(line.said) and not (title and titled(title, look.eye) > 0):
+            before = _ASIDE.split(_undecorated(line.said), maxsplit=1)[0].strip(_ENDS)
+            return Shown(name=before, line=line.text), None, place
         if title and titled(title, look.eye) >= (1 if _GENDERS.search(line.said) else 2) and not look.said.says("responsible", title):
             return (
                 Shown(name=_whole(title, text), line=line.text),
-                Shown(name=company, line=line.text) if company and _is_beside(company, text, look) else None,
+                Shown(name=_unplaced(company), line=line.text) if company and _is_beside(_unplaced(company), text, look) else None,
                 place,
             )
     return None, None, None
@@ -149,6 +154,11 @@ def _undecorated(text: str) -> str:
     plain = " ".join(_SIGNS.sub(" ", text).split())
     cry = _CRY.match(plain)
     return plain[cry.end() :] if cry else plain
+
+
+def _unplaced(company: str) -> str:
+    """A company without the place that is told after it."""
+    return _IN.split(company, maxsplit=1)[0]
 
 
 def _whole(title: str, text: str) -> str:
@@ -202,12 +212,12 @@ def _told(lines: Sequence[Line], look: _Look) -> Shown | None:
                 rf"(?:about|why|life at|join|working at|work at|welcome to|who is)\s+({_NAME})\s*[?!:.]*", line.said, re.IGNORECASE
             )
             if about and about[1][0].isupper() and look.is_company(about[1]):
-                return Shown(name=about[1].strip(_ENDS), line=line.text)
+                return Shown(name=about[1].strip(_ENDS).removeprefix("the "), line=line.text)
     for line in lines:
         for sentence in sentences(line.said):
             for name in _companies(sentence, look.said):
                 if look.is_company(name):
-                    return Shown(name=name.strip(_ENDS), line=line.text)
+                    return Shown(name=name.strip(_ENDS).removeprefix("the "), line=line.text)
     return None
 
 
