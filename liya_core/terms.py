@@ -90,20 +90,17 @@ class Terms:
     def _walk(self, text: str) -> Iterator[Found]:
         words = list(_WORD.finditer(text))
         said = ["and" if word == "&" else word.lower() for word in _WORD.findall(text)]
-        counted = [ANY_NUMBER if word in _NUMBERS or word.isdigit() else word for word in said]
         free = 0
         for at, word in enumerate(said):
             if word not in self.firsts or at < free:
                 continue
             following = said[at + 1] if at + 1 < len(said) else ""
-            number = counted[at + 1] if at + 1 < len(said) and counted[at + 1] != following else None
-            for entry in (
-                *self.entries.get((word, following), ()),
-                *(self.entries.get((word, number), ()) if number else ()),
-                *self.entries.get((word, ""), ()),
-            ):
+            found = self.entries.get((word, following), ()) + self.entries.get((word, ""), ())
+            if _is_number(following):
+                found = self.entries.get((word, ANY_NUMBER), ()) + found
+            for entry in found:
                 length = len(entry.words)
-                if length > 1 and not (_says(said, counted, at, entry) and _joined(text, words[at : at + length], entry)):
+                if length > 1 and not (_says(said, at, entry) and _joined(text, words[at : at + length], entry)):
                     continue
                 start, end = words[at].start(), words[at + length - 1].end()
                 if entry.written is None or _stands_as_written(text, start, end, entry.written):
@@ -133,14 +130,19 @@ def index(spellings: Iterable[tuple[str, str]], listed: Iterable[str] = (), *, p
     return Terms(exact, ordered, frozenset(first for first, _ in ordered))
 
 
-def _says(said: list[str], counted: list[str], at: int, entry: Entry) -> bool:
+def _says(said: list[str], at: int, entry: Entry) -> bool:
     """Whether the words from here are those of the entry; a number that it leaves open counts things and measures no time."""
     end = at + len(entry.words)
-    if tuple(said[at:end]) == entry.words:
+    words = said[at:end]
+    if tuple(words) == entry.words:
         return True
-    if ANY_NUMBER not in entry.words or tuple(counted[at:end]) != entry.words:
+    if ANY_NUMBER not in entry.words or tuple(ANY_NUMBER if _is_number(word) else word for word in words) != entry.words:
         return False
     return entry.words[-1] != ANY_NUMBER or end >= len(said) or said[end] not in _MEASURED
+
+
+def _is_number(word: str) -> bool:
+    return word in _NUMBERS or word.isdigit()
 
 
 def _entry(spelling: str, name: str) -> Entry:

@@ -96,7 +96,8 @@ def _goes_on(after: Line | None) -> bool:
 
 def _may_list(line: Line) -> bool:
     """Whether a line outside the part of skills may be a list of them: commas enough, or a label that says so."""
-    return line.said.count(",") + line.said.count(";") + line.said.count(" | ") >= FEWEST - 1 or _is_labelled(line)
+    commas = line.said.count(",") + line.said.count(";") + line.said.count(" | ")
+    return (commas >= FEWEST - 1 and line.said.count(" ") <= MOST_WORDS * (commas + 1)) or _is_labelled(line)
 
 
 def _is_labelled(line: Line) -> bool:
@@ -127,8 +128,9 @@ def _entries(line: Line, library: Library) -> dict[str, str | None]:
 def _taken_apart(said: str, library: Library) -> Iterator[str]:
     """The entries of a list; one of several words joined by "and" is one where it is known so."""
     for entry in study.listed(said, joined=True):
-        whole = library.skills.name(entry) or any(_JOINS.search(entry[place.start : place.end]) for place in library.skills.find(entry))
-        yield from [entry] if whole else study.listed(entry)
+        joined = _JOINS.search(entry) and library.skills.name(entry) is None
+        parted = joined and not any(_JOINS.search(entry[place.start : place.end]) for place in library.skills.find(entry))
+        yield from study.listed(entry) if parted or "/" in entry else [entry]
 
 
 def known(entry: str, library: Library) -> str | None:

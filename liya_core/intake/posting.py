@@ -40,6 +40,7 @@ _LEGAL = re.compile(
     r"\b(?:Inc|Ltd|Limited|LLC|LLP|PLC|plc|GmbH|AG|Corp|Corporation|BV|B\.V|NV|N\.V|AB|ApS|A/S|Oy|SA|S\.A|SL|S\.L|SAS|SARL|Srl|S\.r\.l|SpA|Lda|Ltda|Pty|Pte|KG|AS)\b\.?"
 )
 _WE_ARE = re.compile(rf"\b[Ww]e(?:'re|\sare)\s(?P<name>{_NAME})(?=,|[.!]|\sand\s|\s[–-]\s|\s\()")
+_BRACKET = re.compile(r"\s\([^()]{1,80}\)")
 _AT = re.compile(r"\sat\s(?:[Tt]he\s)?[A-Z]")
 _IN = re.compile(r",?\s(?:based\s)?in\s(?=[A-Z])")
 _HOUSE_OF = re.compile(
@@ -87,7 +88,12 @@ class _Look:
         if not 0 < len(words) <= MOST_COMPANY or words[0] in self.said.sets["nobody"] or alone or words[-1] in _WITHIN:
             return False
         bare = words[1:] if words[0] == "the" else words
-        nothing = bare[0] in self.said.sets["no_company"] or " ".join(bare[:2]) in self.said.sets["no_company"]
+        nothing = (
+            not bare
+            or bare[0] in self.said.sets["nobody"]
+            or bare[0] in self.said.sets["no_company"]
+            or " ".join(bare[:2]) in self.said.sets["no_company"]
+        )
         if nothing and not housed(name, self.eye):
             return False
         return not is_noise(name, self.eye) and self.library.skills.name(name) is None and titled(name, self.eye) < 3
@@ -223,7 +229,7 @@ def _told(lines: Sequence[Line], look: _Look) -> Shown | None:
 
 def _companies(sentence: str, said: Phrases) -> Iterator[str]:
     """What a sentence speaks of as one does of a company."""
-    plain = sentence.replace("’", "'")
+    plain = _BRACKET.sub("", sentence.replace("’", "'"))
     opening = re.match(_NAME, plain)
     if opening:
         subject = re.sub(r",\s[^,]{3,60},$", "", opening.group())
