@@ -36,7 +36,9 @@ _CLAIMED = re.compile(
     re.IGNORECASE,
 )
 _FLUENT = re.compile(
-    r"\b(?:native|fluent|fluency|bilingual|mother tongue|conversational|proficien\w+|intermediate|[ABC][12]|speaks?)\b", re.IGNORECASE
+    r"\b(?:native|fluen(?:t|cy)|bilingual|mother tongues?|conversational|proficien\w+|intermediate|"
+    r"[ABC][12]|speaks?|spoken|working knowledge)\b",
+    re.IGNORECASE,
 )
 
 
