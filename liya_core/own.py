@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from liya_core import candidate
 from liya_core.bank import Question, Slot
-from liya_core.candidate import plain, shortened
+from liya_core.candidate import plain
 from liya_core.intake import job, resume
 from liya_core.intake.facts import JobFacts, ResumeFacts
 from liya_core.intake.match import match
@@ -161,4 +161,4 @@ def _line(text: str, *, whole: bool = False) -> str | None:
     line = _BULLET.sub("", plain(text)).rstrip(" .;,:")
     if len(line.split()) < 3 or _PRIVATE.search(line) or (whole and len(line) > LONGEST):
         return None
-    return shortened(line, LONGEST)
+    return line if len(line) <= LONGEST else f"{line[:LONGEST].rsplit(' ', 1)[0].rstrip(' ,;')} …"

@@ -46,6 +46,7 @@ _IN = re.compile(r",?\s(?:based\s)?in\s(?=[A-Z])")
 _HOUSE_OF = re.compile(
     rf"is\s(?:an?|the|our|one)\s(?:[\w-]+\s){{0,3}}(?:house|hotel|branch|site|restaurant|shop|store|office) of (?P<name>{_NAME})"
 )
+_SUM = re.compile(r"[$€£]|\d{4}|\d,\d{3}")
 _SIGNS = re.compile("[<>*=~#«»★☆✨\u2600-\u27bf\U0001f300-\U0001faff\ufe0f]+")
 _CRY = re.compile(
     r"(?:(?:urgent(?:ly)?\s|now\s|we\s?(?:'|’)?\s?a?re\s)?hiring|urgent|"
@@ -87,6 +88,8 @@ class _Look:
         alone = len(words) == 1 and words[0] in ("our", "the", "a", "in", "on", "all")
         if not 0 < len(words) <= MOST_COMPANY or words[0] in self.said.sets["nobody"] or alone or words[-1] in _WITHIN:
             return False
+        if _SUM.search(name) or (not self.is_firm(name) and re.search(rf"\b(?:in|near|around)\s{re.escape(name)}(?!\w)", self.text)):
+            return False  # a salary, and a place
         bare = words[1:] if words[0] == "the" else words
         nothing = (
             not bare
