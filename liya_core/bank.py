@@ -507,6 +507,7 @@ class JobPhrases(Data):
     padding: WordList
     unfinished: WordList
     no_skill: WordList
+    unsaid: WordList
     settings: WordList
     verbs: WordList
     small_words: WordList

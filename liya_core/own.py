@@ -147,7 +147,8 @@ def _of_both(said: ResumeFacts, wanted: JobFacts, library: Library) -> Iterable[
     for name, line in shown:
         if line and library.skills.name(name) and (quoted := _line(line)):
             yield Fact("skill", (("shown_skill", plain(name)), ("skill_line", quoted)), plain(name))
-    missing = (plain(one.name) for one in met.required_missing if library.skills.name(one.name))
+    unsaid = library.job_words.job.unsaid  # what every job asks for and few résumés say of themselves: not having said it means nothing
+    missing = (plain(one.name) for one in met.required_missing if library.skills.name(one.name) and one.name not in unsaid)
     yield from (Fact("missing", (("missing_skill", name),), name) for name in missing)
 
 
