@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from liya_core.bank import Lexicon
-from liya_core.judging.text import keys, stem, vocabulary
+from liya_core.judging.text import Phrases, keys, stem, vocabulary
 from liya_core.models import Conflict, Session
 
 ALIKE: Final = 0.15  # share by which two figures may differ and still be one, rounded
@@ -57,11 +57,11 @@ class Figure:
     about: frozenset[str]
 
 
-def figures(text: str, lexicon: Lexicon) -> tuple[Figure, ...]:
-    """The figures of a text that can be compared with others."""
-    return tuple(
-        figure for clause in _CLAUSE.split(text[:60_000]) for figure in _figures(" ".join(clause.split()).lstrip(_BULLETS), lexicon)
-    )
+@lru_cache(maxsize=500)  # what was said earlier is looked at again at every turn
+def figures(text: str, small: Phrases) -> tuple[Figure, ...]:
+    """The figures of a text that can be compared with others. small: the words that say nothing of what a clause is about."""
+    clauses = (" ".join(clause.split()).lstrip(_BULLETS) for clause in _CLAUSE.split(text[:60_000]))
+    return tuple(figure for clause in clauses if 0 < len(clause) <= LONGEST for figure in _read(clause, small))
 
 
 def conflicts(session: Session, lexicon: Lexicon) -> tuple[Conflict, ...]:
@@ -71,12 +71,12 @@ def conflicts(session: Session, lexicon: Lexicon) -> tuple[Conflict, ...]:
     """
     if session.plan.problem_title:
         return ()
-    resume = session.setup.resume
-    said: list[tuple[int | None, tuple[Figure, ...]]] = [(None, figures(resume.text, lexicon))] if resume else []
+    resume, small = session.setup.resume, vocabulary(lexicon)["function_words"]
+    said: list[tuple[int | None, tuple[Figure, ...]]] = [(None, figures(resume.text, small))] if resume else []
     found: list[Conflict] = []
     for turn in session.turns:
         attempt = turn.attempts[-1] if turn.attempts else None
-        now = figures(attempt.text, lexicon) if attempt else ()
+        now = figures(attempt.text, small) if attempt else ()
         for source, then in said:
             for earlier, other in _differing(then, now):
                 if not any(earlier.clause == seen.then or other.clause == seen.now for seen in found):
@@ -104,23 +104,18 @@ def _agree(one: Figure, other: Figure) -> bool:
     return any(abs(a - b) <= ALIKE * max(a, b) for a in one.values for b in other.values)
 
 
-@lru_cache(maxsize=2_000)
-def _figures(clause: str, lexicon: Lexicon) -> tuple[Figure, ...]:
-    return tuple(_read(clause, lexicon)) if 0 < len(clause) <= LONGEST else ()
-
-
-def _read(clause: str, lexicon: Lexicon) -> Iterator[Figure]:
-    words, taken = vocabulary(lexicon), list[tuple[int, int]]()
+def _read(clause: str, small: Phrases) -> Iterator[Figure]:
+    taken = list[tuple[int, int]]()
     for kind, pattern in _KINDS:
         for match in pattern.finditer(clause):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
             noun = match.groupdict().get("noun")
-            if noun and (noun.lower() in _GREAT or noun.lower() in _WORDS or words["function_words"].has(noun.lower())):
+            if noun and (noun.lower() in _GREAT or noun.lower() in _WORDS or small.has(noun.lower())):
                 continue
             taken.append(match.span())
             rest = f"{clause[: match.start()]} {clause[match.end() :]}"
-            about = {stem(key) for key in keys(rest) if len(key) > 2 and key.isalpha() and not words["function_words"].has(key)}
+            about = {stem(key) for key in keys(rest) if len(key) > 2 and key.isalpha() and not small.has(key)}
             about = (about - _TIMES) | ({stem(noun.lower())} if noun else set())
             percent = _number(match["many"]) if kind == "percent" else None
             yield Figure(_group(kind, noun), _values(kind, match), percent, clause, frozenset(about))

@@ -59,6 +59,8 @@ class Own:
 
 def known(setup: Setup, library: Library, seed: str) -> Own:
     """What the candidate's material gives to ask about, in an order that the seed decides."""
+    if not setup.resume and not setup.profile.work_experiences and not candidate.job_text(setup):
+        return Own((), ())
     said, wanted = resume.understand(candidate.resume_text(setup), library), job.understand(candidate.job_text(setup), library)
     chance = random.Random(f"{seed} own")
     facts = [*_of_work(said, library), *_of_the_job(wanted), *_of_both(said, wanted, library)]
