@@ -98,6 +98,7 @@ class _View:
         self.facts = candidate.facts(setup)
         self.own = own.known(setup, library, seed)
         self.used: list[own.Fact] = []
+        self.daunting: set[str] = set()  # questions about what the résumé does not show
         self.focus = tuple(dict.fromkeys(area.strip() for area in setup.context.focus_areas if area.strip()))
         self._company_text = f"{setup.context.company_research}\n{candidate.job(setup).description}"
         self._seed = f"{seed} {self.kind} {self.round}"
@@ -128,6 +129,8 @@ class _View:
         if not question.needs:
             return question
         facts = own.fillable(question, self.own, self.used) or ()
+        if "missing" in own.kinds(question):
+            self.daunting.add(question.id)
         self.used += facts
         return own.filled(question, facts, self.own, self._seed)
 
@@ -238,7 +241,15 @@ def _choose(pool: tuple[Question, ...], wanted: int, view: _View, asked: tuple[Q
         chosen.append((view.taken(best), None))
     if view.kind == "technical":
         notes += _field_notes([*asked, *(taken for taken, _ in chosen)], view)
-    return sorted(chosen, key=lambda item: _demand(item[0])), notes
+    return sorted(chosen, key=partial(_place, view)), notes
+
+
+def _place(view: _View, item: tuple[Question, str | None]) -> tuple[int, bool, int]:
+    """Where a chosen question stands: the less demanding first, and what the résumé does not show a step later than it would."""
+    question, _ = item
+    demand, breadth = _demand(question)
+    daunting = question.id in view.daunting
+    return demand + daunting, daunting, breadth
 
 
 def _without(pool: Sequence[Question], taken: Sequence[Question]) -> list[Question]:

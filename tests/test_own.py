@@ -169,3 +169,9 @@ def test_planning_on_a_long_resume_takes_no_noticeable_time(bank: Library) -> No
     for seed in range(5):
         planned(bank, setup_of(resume, job), f"ses_{seed}")
     assert time.process_time() - start < 5 * 0.3
+
+
+def test_no_interview_opens_with_what_the_resume_does_not_show(bank: Library) -> None:
+    for seed in range(30):
+        first = planned(bank, setup_of(RESUME, JOB), f"ses_{seed}").questions[0]
+        assert "kubernetes" not in first.question.skills
