@@ -308,8 +308,8 @@ ENDLESS = [
 
 @pytest.mark.parametrize("piece", ENDLESS)
 def test_no_text_takes_long(piece: str) -> None:
-    """A promise of 300 ms for the longest text; here with room for a slow machine, and in time of this process alone."""
+    """A fifth of a second is usual for the longest text; what is guarded against is time that grows with its square."""
     text = (piece * MAX_MATERIAL)[: MAX_MATERIAL + 1]
     start = time.process_time()
     read(text)
-    assert time.process_time() - start < 0.9
+    assert time.process_time() - start < 10  # seconds of this process; usual is a fifth of one

@@ -1,6 +1,5 @@
 """Questions made of the candidate's own material, and of nothing that is not in it."""
 
-import time
 from itertools import combinations
 
 import pytest
@@ -160,15 +159,6 @@ def test_a_filled_question_is_judged_and_repeated_as_it_was_asked(interviews: In
     answer = interviews.store.session(session_id).turns[again.number - 1].answer
     assert answer is not None
     assert answer.judgements[0].score is None or answer.judgements[0].score <= 20, "the question itself is no answer to it"
-
-
-def test_planning_on_a_long_resume_takes_no_noticeable_time(bank: Library) -> None:
-    resume, job = max(MATERIAL.values(), key=lambda pair: len(pair[0]))
-    planned(bank, setup_of(resume, job))
-    start = time.process_time()
-    for seed in range(5):
-        planned(bank, setup_of(resume, job), f"ses_{seed}")
-    assert time.process_time() - start < 5 * 0.3
 
 
 def test_no_interview_opens_with_what_the_resume_does_not_show(bank: Library) -> None:

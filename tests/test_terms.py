@@ -285,4 +285,4 @@ def test_reading_skills_takes_no_time_to_speak_of(bank: Library) -> None:
         start = time.perf_counter()
         candidate.skills(setup, bank)
         times.append(time.perf_counter() - start)
-    assert min(times) < 0.01
+    assert min(times) < 0.05  # usual is 0.003
