@@ -143,16 +143,27 @@ def _debrief(summary: Debrief) -> list[str]:
     if summary.improvements:
         parts += ["### What cost most", "\n".join(f"- {_text(item.text)}" for item in summary.improvements)]
     if summary.conflicts:
-        parts += ["### Figures to have ready", "\n".join(map(_figures, summary.conflicts))]
+        parts += ["### Figures to have ready", "\n".join(f"- {_text(figures_line(found))}" for found in summary.conflicts)]
     if summary.actions:
         steps = (f"{place}. **{_text(action.label)}**: {_text(action.detail)}" for place, action in enumerate(summary.actions, 1))
         parts += ["### Do these next", "\n".join(steps)]
     return parts
 
 
-def _figures(found: Conflict) -> str:
+def figures_line(found: Conflict) -> str:
+    """Two figures that do not go together, and where they were named."""
     where = "the résumé" if found.then_turn is None else f"turn {found.then_turn}"
-    return f"- In {where}: “{_text(found.then)}”; in turn {found.turn}: “{_text(found.now)}”"
+    return f"In {where}: “{found.then}”; in turn {found.turn}: “{found.now}”"
+
+
+def turn_heading(session: Session, turn: Turn, library: Library) -> str:
+    """What a turn is, in words."""
+    position, kind = turn.move.question, KINDS[turn.move.kind]
+    if position is None:
+        return kind
+    if turn.move.kind != "ask":
+        return f"{kind} on question {position + 1}"
+    return f"Question {position + 1}: {library.label(session.plan.questions[position].question.competency)}"
 
 
 def _competency(result: CompetencyResult) -> str:
@@ -162,13 +173,8 @@ def _competency(result: CompetencyResult) -> str:
 
 
 def _turn(session: Session, turn: Turn, library: Library) -> list[str]:
-    position = turn.move.question
-    heading = KINDS[turn.move.kind]
-    if position is not None:
-        competency = library.label(session.plan.questions[position].question.competency)
-        heading = f"Question {position + 1}: {_text(competency)}" if turn.move.kind == "ask" else f"{heading} on question {position + 1}"
     parts = [
-        f"### {heading}",
+        f"### {_text(turn_heading(session, turn, library))}",
         *(f"**Interviewer:** {_text(line)}" if not place else _text(line) for place, line in enumerate(_paragraphs(turn.message))),
     ]
     if turn.answer:

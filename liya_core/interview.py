@@ -116,12 +116,12 @@ class Interviews:
         )
         is_open = bool(before) and not before[-1].attempts
         leading = self.thinking.interviewer(interviewer)
-        opening = leading.opening(session).message if leading.instant and not is_open else None
+        opening = leading.opening(session) if leading.instant and not is_open else None
         session_id = self.store.create(
             session_id,
             setup,
-            planned,
-            opening,
+            opening.plan if opening else planned,
+            opening.message if opening else None,
             before=before,
             key_name=key_name,
             receipt=receipt,

@@ -71,12 +71,12 @@ def known(setup: Setup, library: Library, seed: str) -> Own:
 
 def fillable(question: Question, own: Own, used: Sequence[Fact] = ()) -> tuple[Fact, ...] | None:
     """The facts with which a question can be asked, none of them used up; None where one is wanting."""
-    wanted = set(kinds(question))
-    if "achievement" in wanted:
-        wanted.discard("post")  # an achievement brings its employer along
+    wanted: dict[Kind, set[Slot]] = {}
+    for slot in (slot for slot in question.needs if slot in _KIND):
+        brought = slot == "employer" and "achievement" in question.needs  # an achievement brings its employer along
+        wanted.setdefault("achievement" if brought else _KIND[slot], set()).add(slot)
     taken: list[Fact] = []
-    for kind in wanted:
-        slots = {slot for slot in question.needs if _KIND.get(slot) == kind or (kind == "achievement" and slot == "employer")}
+    for kind, slots in wanted.items():
         free = (fact for fact in own.facts if fact.kind == kind and slots <= dict(fact.fills).keys() and not _used_up(fact, used))
         fact = next(free, None)
         if fact is None:

@@ -4,7 +4,7 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from string import Template
 
 from liya_core import candidate, own
@@ -96,18 +96,23 @@ class _View:
         self.required = candidate.required_skills(setup, library)
         self.skills = candidate.skills(setup, library)
         self.facts = candidate.facts(setup)
-        self.own = own.known(setup, library, seed)
         self.used: list[own.Fact] = []
         self.daunting: set[str] = set()  # questions about what the résumé does not show
         self.focus = tuple(dict.fromkeys(area.strip() for area in setup.context.focus_areas if area.strip()))
         self._company_text = f"{setup.context.company_research}\n{candidate.job(setup).description}"
         self._seed = f"{seed} {self.kind} {self.round}"
         self._wanted = self._competency_weights()
+        self._setup, self._session = setup, seed
+
+    @cached_property
+    def material(self) -> own.Own:
+        """The candidate's own facts; a problem that is walked through asks for none."""
+        return own.known(self._setup, self.library, self._session)
 
     @property
     def known(self) -> tuple[object, ...]:
         """All that a choice of questions rests on."""
-        return self.level, self.families, self.required, self.skills, self.facts, self.focus, self._company_text, set(self.own.facts)
+        return self.level, self.families, self.required, self.skills, self.facts, self.focus, self._company_text, set(self.material.facts)
 
     def pool(self, asked: Collection[str]) -> tuple[Question, ...]:
         """The single questions that may be asked: those of their field, without those asked already."""
@@ -116,23 +121,25 @@ class _View:
 
     def can_fill(self, question: Question) -> bool:
         """Whether the facts that a question needs are known and not asked about yet."""
-        return not question.needs or own.fillable(question, self.own, self.used) is not None
+        return not question.needs or own.fillable(question, self.material, self.used) is not None
 
     def own_worth(self, question: Question) -> float:
         """What a question of the candidate's own facts is worth beside its fit: more of a kind that was not asked about, most of all
         a skill that the job asks for and the résumé does not show."""
+        if not question.needs:
+            return 0.0
         new = own.kinds(question) - {fact.kind for fact in self.used}
-        return OWN + 0.8 * bool(new) + 1.2 * ("missing" in new) if question.needs else 0.0
+        return OWN + 0.8 * bool(new) + 1.2 * ("missing" in new)
 
     def taken(self, question: Question) -> Question:
         """A chosen question, with the candidate's facts in it where it needs some; these are then used up."""
         if not question.needs:
             return question
-        facts = own.fillable(question, self.own, self.used) or ()
+        facts = own.fillable(question, self.material, self.used) or ()
         if "missing" in own.kinds(question):
             self.daunting.add(question.id)
         self.used += facts
-        return own.filled(question, facts, self.own, self._seed)
+        return own.filled(question, facts, self.material, self._seed)
 
     def planned(self, chosen: "Chosen") -> Iterator[PlannedQuestion]:
         """Chosen questions in the words for this candidate."""

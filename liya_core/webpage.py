@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from html import escape
 from typing import Final
 
-from liya_core.export import KINDS, STANDING, feedback_is_open, judge_label, remark_line, said_in_words
+from liya_core.export import STANDING, feedback_is_open, figures_line, judge_label, remark_line, said_in_words, turn_heading
 from liya_core.highlight import marked
 from liya_core.judging.rating import arithmetic
 from liya_core.library import Library
-from liya_core.models import Conflict, Debrief, Judgement, Rating, Session, Turn
+from liya_core.models import Debrief, Judgement, Rating, Session, Turn
 
 STYLE: Final = """
 :root { color-scheme: light dark; }
@@ -69,23 +69,14 @@ def _debrief(summary: Debrief) -> str:
         f'<p class="small">Judged by {escape(judge)}.</p>',
         _list("What worked", summary.strengths),
         _list("What cost most", (item.text for item in summary.improvements)),
-        _list("Figures to have ready", map(_figures, summary.conflicts)),
+        _list("Figures to have ready", (f"{figures_line(found)}." for found in summary.conflicts)),
         _list("Do these next", (f"{action.label}. {action.detail}" for action in summary.actions)),
     ]
     return "\n".join(part for part in parts if part)
 
 
-def _figures(found: Conflict) -> str:
-    where = "the résumé" if found.then_turn is None else f"turn {found.then_turn}"
-    return f"In {where}: “{found.then}”; in turn {found.turn}: “{found.now}”."
-
-
 def _turn(session: Session, turn: Turn, library: Library, *, is_open: bool) -> str:
-    position, heading = turn.move.question, KINDS[turn.move.kind]
-    if position is not None:
-        competency = library.label(session.plan.questions[position].question.competency)
-        heading = f"Question {position + 1}: {competency}" if turn.move.kind == "ask" else f"{heading} on question {position + 1}"
-    parts = [f"<h3>{turn.number}. {escape(heading)}</h3>", f'<p class="said">{escape(turn.message)}</p>']
+    parts = [f"<h3>{turn.number}. {escape(turn_heading(session, turn, library))}</h3>", f'<p class="said">{escape(turn.message)}</p>']
     if turn.answer:
         judgement = turn.answer.judgement if is_open else None
         quotes = [quote for rating in judgement.ratings for quote in rating.evidence] if judgement else []

@@ -7,7 +7,7 @@ import streamlit as st
 from liya_core import backup, settings
 from liya_core.errors import LiyaError
 from liya_core.interview import Interviews
-from pages.components import state
+from pages.components import state, words
 from pages.components.engine import engine
 from pages.components.literal import escaped
 
@@ -56,7 +56,11 @@ def _restore() -> None:
         except LiyaError as error:
             st.warning(str(error), icon=":material/draft:")
             return
-        counted = (_count(found.sessions, "interview"), _count(found.people, "person", "people"), _count(found.answers, "answer"))
+        counted = (
+            words.counted(found.sessions, "interview"),
+            words.counted(found.people, "person", "people"),
+            words.counted(found.answers, "answer"),
+        )
         st.markdown("It holds **{}** of **{}**, with {}.".format(*counted))
         st.button("Replace what is here", type="primary", icon=":material/settings_backup_restore:", on_click=_put_back, args=(content,))
 
@@ -69,13 +73,8 @@ def _put_back(content: bytes) -> None:
         return
     state.leave_session()
     state.uploaded("backup", None)
-    state.notify(
-        f"The backup is back: {_count(found.sessions, 'interview')}. What was here before is kept as a file that ends in {backup.BEFORE}."
-    )
-
-
-def _count(number: int, one: str, many: str | None = None) -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    back = words.counted(found.sessions, "interview")
+    state.notify(f"The backup is back: {back}. What was here before is kept as a file that ends in {backup.BEFORE}.")
 
 
 def _delete(interviews: Interviews) -> None:

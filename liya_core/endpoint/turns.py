@@ -13,7 +13,8 @@ from liya_core.interview import Interviews, clean
 from liya_core.models import Exchange, InterviewContextInput, Plan, Session, Setup
 from liya_core.receipts import Receipt
 
-NO_SENSE = ("output_invalid", "cut_off", "refused")  # failures of what was said, not of the saying
+# Failures of what was said, not of the saying.
+NO_SENSE = {JudgeOutputInvalid.failure, *(kind.failure for kind in JudgeOutputInvalid.__subclasses__())}
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ def draw(engine: Interviews, kind: MaterialKind) -> None:
     """Everything about one of the two texts; its text area holds what will be used."""
     person, name = state.person(engine.store), NAMES[kind]
     kept = {material.name: material.text for material in engine.store.materials(person, kind)}
-    st.markdown(f"**{name[0].upper()}{name[1:]}:** a PDF, DOCX, text or Markdown file, or paste the text below.")
+    st.markdown(f"**{name.capitalize()}:** a PDF, DOCX, text or Markdown file, or paste the text below.")
     left, right = st.columns([3, 2], vertical_alignment="center") if kept else (st.container(), None)
     key = state.upload_key(kind)
     left.file_uploader(
@@ -44,7 +44,7 @@ def draw(engine: Interviews, kind: MaterialKind) -> None:
         )
     _said(kind)
     st.text_area(
-        f"{name[0].upper()}{name[1:]}",
+        name.capitalize(),
         key=state.setup_key(kind),
         max_chars=MAX_MATERIAL,
         height=150,

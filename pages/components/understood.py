@@ -8,6 +8,7 @@ import streamlit as st
 from liya_core.intake import job, resume
 from liya_core.intake.facts import JobFacts, Met, Month, Position, ResumeFacts
 from liya_core.intake.match import match
+from pages.components import words
 from pages.components.engine import engine
 from pages.components.literal import escaped
 
@@ -78,7 +79,7 @@ def _month(month: Month) -> str:
 
 
 def _count(number: int, one: str, many: str | None = None) -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}" if number else ""
+    return words.counted(number, one, many) if number else ""
 
 
 def _list(title: str, lines: Iterable[str]) -> None:

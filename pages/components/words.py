@@ -42,3 +42,8 @@ FAILURES: Final[dict[Failure, str]] = {
     "no_model": "This interview is led by a model, and none is set up here now.",
 }
 STATUSES: Final[dict[str, str]] = {"active": "Unfinished", "ended": "Finished", "expired": "Expired"}
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """So many of something; `many` where its plural is not made with an s."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
