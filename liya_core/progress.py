@@ -57,6 +57,20 @@ def assess(scores: Sequence[Sequence[float]], kind: str) -> Progress:
     return Progress(verdict, change, (low, high), len(kept), sentence)
 
 
+def margins(sessions: Sequence[Sequence[float]]) -> list[float | None]:
+    """By how many points each session's mean may be off by chance: half of its 90 % interval. None where too little tells.
+
+    The spread of questions' scores within sessions is pooled over all of them, which are of one scale, and is never taken to be
+    below `SUREST`; it takes three questions beyond the first of their session to know it.
+    """
+    freedom = sum(map(len, sessions)) - len(sessions)
+    if freedom < 3:
+        return [None] * len(sessions)
+    squares = sum((score - fmean(session)) ** 2 for session in sessions for score in session)
+    reach = quantile((1 + CONFIDENCE) / 2, freedom) * max(SUREST, (squares / freedom) ** 0.5)
+    return [reach / len(session) ** 0.5 for session in sessions]
+
+
 # -------------------------------------------------------------------- the line
 
 

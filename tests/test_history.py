@@ -19,7 +19,8 @@ from liya_core.library import Library
 from liya_core.models import FeedbackInput, HistoryTurnInput, Judgement, Setup
 from liya_core.store import MACHINE, Store
 from liya_core.trends import Filter
-from pages.components import charts, tables
+from pages.components import tables
+from pages.components.charts import answers, course, drawing, practice, skills
 
 ROOT = Path(__file__).parent.parent
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -58,9 +59,31 @@ def press(app: AppTest, label: str) -> AppTest:
     return run(app)
 
 
-def select(app: AppTest, row: int) -> AppTest:
-    app.session_state[app.dataframe[0].proto.id] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+def key(element: Any) -> str:
+    """The key that an element's id ends in."""
+    return str(element.proto.id.split("-", 2)[2])
+
+
+def select(app: AppTest, *rows: int, table: int = 0) -> AppTest:
+    app.session_state[key(app.dataframe[table])] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
     return run(app)
+
+
+def click(app: AppTest, chart: int, opens: str) -> AppTest:
+    """Click on what opens this place in a chart."""
+    element = app.get("vega_lite_chart")[chart]
+    assert opens in [row[drawing.OPENS] for row in drawn(app)[chart]]
+    app.session_state[key(element)] = {"selection": {"pick": [{drawing.OPENS: opens}]}}
+    return run(app)
+
+
+def view(app: AppTest, name: str) -> AppTest:
+    next(group for group in app.button_group if name in group.options).set_value(name)
+    return run(app)
+
+
+def means(store: Store, **chosen: Any) -> list[trends.SessionMean]:
+    return trends.session_means(trends.question_scores(store, Filter("Ada", **chosen)))
 
 
 def figures(app: AppTest) -> dict[str, str]:
@@ -159,14 +182,8 @@ def test_a_selected_row_opens_the_interview(held: Store) -> None:
 
 def test_the_charts_on_the_page_show_what_was_scored(held: Store) -> None:
     app = select(history(), 3)
-    by_interview, by_competency, by_answer = drawn(app)
-    assert [(row["type"], row["score"]) for row in by_interview] == [("Behavioral", 61), ("Technical", 30), ("Behavioral", 80)]
-    assert {row["competency"] for row in by_competency} == {
-        "Ownership, behavioral",
-        "Ownership, technical",
-        "Handling conflict",
-        "Delivery",
-    }
+    by_interview, by_answer = drawn(app)
+    assert [(row["score"], row["low"], row["high"]) for row in by_interview] == [(61, None, None), (80, None, None)], "of one type"
     assert [(row["label"], row["score"]) for row in by_answer] == [("1", 40), ("1a", 52), ("2", 60), ("3", 70)]
 
 
@@ -175,8 +192,7 @@ def test_one_interview_needs_no_selecting_and_no_line(store: Store, bank: Librar
     hold(store, "ses_1", [[judgement(40)], [judgement(60)]], bank=bank)
     app = history()
     assert "What was said" in text(app)
-    by_competency, by_answer = drawn(app)
-    assert [row["rating"] for row in by_competency] == [3.4, 2.6]
+    (by_answer,) = drawn(app)
     assert [row["score"] for row in by_answer] == [40, 60]
 
 
@@ -259,24 +275,37 @@ def encoded(spec: dict[str, Any], channel: str) -> list[dict[str, Any]]:
 
 
 def test_interviews_stand_in_order_on_a_fixed_scale_in_local_time(held: Store) -> None:
-    spec = charts.session_means_spec(trends.session_means(held, ADA), BERLIN)
+    spec = course.session_means_spec(means(held, types=("behavioral",)), BERLIN)
     rows = spec["data"]["values"]
-    assert [(row["place"], row["score"], row["date"]) for row in rows] == [
-        ("0000|11 Mar", 61, "11 Mar 2026, 13:00"),
-        ("0001|12 Mar", 30, "12 Mar 2026, 13:00"),
-        ("0002|13 Mar", 80, "13 Mar 2026, 13:00"),
+    assert [(row["opens"], row["place"], row["score"], row["date"]) for row in rows] == [
+        ("ses_1", "0000|11 Mar", 61, "11 Mar 2026, 13:00"),
+        ("ses_3", "0001|13 Mar", 80, "13 Mar 2026, 13:00"),
     ]
-    assert [y["scale"]["domain"] for y in encoded(spec, "y")] == [[0, 100], [0, 100]]
-    assert {y["title"] for y in encoded(spec, "y")} == {"Score (0–100)"}
-    assert [layer["mark"]["type"] for layer in spec["layer"]] == ["line", "point"]
-    assert {color["field"] for color in encoded(spec, "color")} == {"type"}
+    lines = spec["layer"][-1]
+    assert [y["scale"]["domain"] for y in encoded(lines, "y")] == [[0, 100], [0, 100]]
+    assert {y["title"] for y in encoded(lines, "y")} == {"Score (0–100)"}
+    assert [layer["mark"]["type"] for layer in lines["layer"]] == ["line", "point"]
+
+
+def test_the_shade_is_the_90_percent_range_of_each_mean(store: Store, bank: Library) -> None:
+    for name, scores in {"a": (40, 60), "b": (50, 70), "c": (45, 65, 55)}.items():
+        hold(store, name, [[judgement(score)] for score in scores], bank=bank)
+    rows = course.session_means_spec(means(store), UTC)["data"]["values"]
+    assert [(row["low"], row["score"], row["high"], row["range"]) for row in rows] == [
+        (32, 50, 68, "32 to 68"),
+        (42, 60, 78, "42 to 78"),
+        (40, 55, 70, "40 to 70"),
+    ], "a spread of 12.2 points at 4 degrees of freedom: 2.13 times that, by the root of the questions"
+    hold(store, "d", [[other(judgement(90), rubric_version="1.1")]], bank=bank)
+    last = course.session_means_spec(means(store), UTC)["data"]["values"][-1]
+    assert (last["low"], last["range"], last["alone"]) == (None, "unknown", True), "one scale says nothing of another's spread"
 
 
 def test_a_day_is_named_once(store: Store, bank: Library) -> None:
     for number in range(3):
         hold(store, f"ses_{number}", [[judgement(50)]], bank=bank)
         dated(store, f"ses_{number}", NOON + timedelta(hours=number * 8))
-    rows = charts.session_means_spec(trends.session_means(store, ADA), UTC)["data"]["values"]
+    rows = course.session_means_spec(means(store), UTC)["data"]["values"]
     assert [row["place"] for row in rows] == ["0000|10 Mar", "0001|", "0002|11 Mar"]
 
 
@@ -284,32 +313,32 @@ def test_no_line_joins_two_scales(store: Store, bank: Library) -> None:
     hold(store, "a", [[judgement(20)]], bank=bank)
     hold(store, "b", [[other(judgement(50), rubric_version="1.1")]], bank=bank)
     hold(store, "c", [[other(judgement(80), judge="llm", model="small")], [judgement(30)]], bank=bank)
-    hold(store, "d", [[judgement(30)]], bank=bank, kind="technical")
-    spec = charts.session_means_spec(trends.session_means(store, ADA), UTC)
+    spec = course.session_means_spec(means(store), UTC)
     lines: dict[str, list[int]] = {}
     for row in spec["data"]["values"]:
-        lines.setdefault(row["line"], []).append(row["score"])
-    assert lines == {
-        "Behavioral, Built-in judge, rubric 1.0": [20, 30],
-        "Behavioral, Built-in judge, rubric 1.1": [50],
-        "Behavioral, small, rubric 1.0": [80],
-        "Technical, Built-in judge, rubric 1.0": [30],
-    }
-    assert {detail["field"] for detail in encoded(spec, "detail")} == {"line"}
-    assert [shape["field"] for shape in encoded(spec, "shape")] == [dash["field"] for dash in encoded(spec, "strokeDash")] == ["judge"]
+        lines.setdefault(row["judge"], []).append(row["score"])
+    assert lines == {"Built-in judge, rubric 1.0": [20, 30], "Built-in judge, rubric 1.1": [50], "small, rubric 1.0": [80]}
+    drawn = spec["layer"][-1]
+    assert {detail["field"] for detail in encoded(drawn, "detail")} == {"judge"}
+    told_apart = [encoded(drawn, channel)[0]["field"] for channel in ("color", "shape", "strokeDash")]
+    assert told_apart == ["judge", "judge", "judge"]
+    assert [(row["opens"], row["change"]) for row in spec["data"]["values"] if row["change"]] == [
+        ("b", "From here on: Behavioral, Built-in judge, rubric 1.1"),
+        ("c", "From here on: Behavioral, small, rubric 1.0"),
+    ], "where another judge or rubric sets in is marked, once"
 
 
 def test_one_judge_and_type_need_no_legend(store: Store, bank: Library) -> None:
     hold(store, "a", [[judgement(20)]], bank=bank)
-    spec = charts.session_means_spec(trends.session_means(store, ADA), UTC)
-    assert {color["legend"] for color in encoded(spec, "color")} == {None}
-    assert not encoded(spec, "shape")
+    spec = course.session_means_spec(means(store), UTC)
+    assert not encoded(spec["layer"][-1], "color")
+    assert not encoded(spec["layer"][-1], "shape")
 
 
 def test_answers_are_labelled_by_their_question(store: Store, bank: Library) -> None:
     exchanges = [[judgement(40), judgement(52), judgement(66)], [judgement(0, intent="skip")], [judgement(None)]]
     hold(store, "ses_1", exchanges, bank=bank)
-    spec = charts.turn_scores_spec(trends.turn_scores(store, "ses_1"))
+    spec = course.turn_scores_spec(trends.turn_scores(store, "ses_1"))
     assert [(row["label"], row["score"], row["what"], row["how"]) for row in spec["data"]["values"]] == [
         ("1", 40, "Question 1", "Answered"),
         ("1a", 52, "Question 1, follow-up", "Answered"),
@@ -323,41 +352,137 @@ def test_answers_are_labelled_by_their_question(store: Store, bank: Library) -> 
 def test_a_long_question_is_shortened_in_the_tooltip(store: Store, bank: Library) -> None:
     hold(store, "ses_1", [[judgement(40)]], bank=bank)
     score = trends.turn_scores(store, "ses_1")[0]
-    long = trends.TurnScore(**{**score.__dict__, "text": "Why?\n\n" + "word " * 100})
-    asked = charts.turn_scores_spec([long])["data"]["values"][0]["asked"]
+    long = trends.TurnScore(**{**score.__dict__, "asked": "Why?\n\n" + "word " * 100})
+    asked = course.turn_scores_spec([long])["data"]["values"][0]["asked"]
     assert asked.startswith("Why? word word")
     assert asked.endswith("word…")
     assert len(asked) <= 90
 
 
-def test_competencies_are_bars_from_one_to_five_best_first(held: Store, bank: Library) -> None:
-    spec = charts.competency_spec(trends.competency_ratings(held, Filter("Ada", types=("behavioral",))), bank)
-    rows = [(row["competency"], row["rating"], row["questions"]) for row in spec["data"]["values"]]
-    assert rows == [("Delivery", 3.8, 1), ("Ownership", 3.6, 2), ("Handling conflict", 3.4, 1)]
-    bars = spec["layer"][0]
-    assert bars["mark"]["type"] == "bar"
-    assert bars["encoding"]["x2"] == {"datum": 1}
-    assert bars["encoding"]["y"]["sort"] is None
-    assert {"field": "questions", "title": "Questions", "type": "nominal"} in bars["encoding"]["tooltip"]
-
-
-def test_a_competency_has_a_bar_for_each_judge(store: Store, bank: Library) -> None:
-    hold(store, "a", [[judgement(25)]], bank=bank)
-    hold(store, "b", [[other(judgement(75), judge="llm", model="small")]], bank=bank)
-    spec = charts.competency_spec(trends.competency_ratings(store, ADA), bank)
-    assert [(row["competency"], row["rating"], row["judge"]) for row in spec["data"]["values"]] == [
-        ("Ownership", 4.0, "small, rubric 1.0"),
-        ("Ownership", 2.0, "Built-in judge, rubric 1.0"),
-    ]
-    assert [offset["field"] for offset in encoded(spec, "yOffset")] == ["judge", "judge"]
-
-
-def test_a_drawn_chart_leaves_its_template_as_it_was(held: Store, bank: Library) -> None:
-    ratings = trends.competency_ratings(held, ADA)
-    first = charts.competency_spec(ratings, bank)
+def test_a_drawn_chart_leaves_its_template_as_it_was(held: Store) -> None:
+    first = course.session_means_spec(means(held), UTC)
     before = json.dumps(first)
     first["layer"].clear()
-    assert json.dumps(charts.competency_spec(ratings, bank)) == before
+    assert json.dumps(course.session_means_spec(means(held), UTC)) == before
+
+
+def test_the_map_has_a_column_for_each_interview_and_a_cell_for_each_answer(held: Store) -> None:
+    rows = answers.heat_map_spec(trends.answers(held, ADA, limit=60), UTC)["data"]["values"]
+    assert [(row["opens"], row["place"], row["number"], row["score"], row["what"]) for row in rows] == [
+        ("ses_1.1", "0000|11 Mar", 1, 40, "Question 1"),
+        ("ses_1.2", "0000|11 Mar", 2, 52, "Question 1a"),
+        ("ses_1.3", "0000|11 Mar", 3, 60, "Question 2"),
+        ("ses_1.4", "0000|11 Mar", 4, 70, "Question 3"),
+        ("ses_2.1", "0001|12 Mar", 1, 30, "Question 1"),
+        ("ses_3.1", "0002|13 Mar", 1, 80, "Question 1"),
+    ]
+
+
+def test_an_answer_without_a_score_has_a_gray_cell_of_its_own(store: Store, bank: Library) -> None:
+    hold(store, "ses_1", [[judgement(None)], [judgement(0, intent="skip")]], bank=bank)
+    spec = answers.heat_map_spec(trends.answers(store, ADA, limit=60), UTC)
+    assert [(row["score"], row["how"]) for row in spec["data"]["values"]] == [(None, "Not scored: Not an answer."), (0, "Skipped")]
+    cells = spec["layer"][0]
+    assert cells["mark"]["invalid"] is None
+    assert cells["encoding"]["color"]["condition"]["test"] == "isValid(datum.score)"
+    assert cells["encoding"]["color"]["value"].startswith("#808080")
+
+
+def test_means_by_question_rest_on_first_answers_and_on_three_or_more(store: Store, bank: Library) -> None:
+    for number in range(3):
+        hold(store, f"ses_{number}", [[judgement(40 + number), judgement(99)], [judgement(60)], [judgement(70)][: number and 1]], bank=bank)
+    rows = answers.by_place_spec(trends.answers(store, ADA, limit=60))["data"]["values"]
+    assert [(row["number"], row["score"], row["answers"]) for row in rows] == [(1, 41, 3), (2, 60, 3)]
+
+
+def test_a_strands_points_open_the_answer_that_was_rated_lowest(store: Store, bank: Library) -> None:
+    hold(store, "ses_1", [[judgement(80)], [judgement(20)]], bank=bank)
+    (strand,) = trends.dimensions(store, ADA)
+    rows = skills.strand_spec(strand, UTC)["data"]["values"]
+    assert [(row["opens"], row["rating"], row["questions"]) for row in rows] == [("ses_1.2", 3.0, 2)]
+
+
+def test_weeks_without_an_interview_are_there(store: Store, bank: Library) -> None:
+    for number in (0, 3):
+        hold(store, f"ses_{number}", [[judgement(50)]], bank=bank)
+        dated(store, f"ses_{number}", NOON + timedelta(weeks=number))
+    rows = practice.weeks_spec(trends.weeks(store, ADA, UTC))["data"]["values"]
+    told = sorted((row["place"], row["interviews"]) for row in rows)
+    assert told == [("0000|9 Mar", 1), ("0001|16 Mar", 0), ("0002|23 Mar", 0), ("0003|30 Mar", 1)]
+
+
+def test_a_spread_is_told_by_its_quarters(store: Store, bank: Library) -> None:
+    hold(store, "a", [[judgement(score)] for score in (10, 20, 30, 40, 90)], bank=bank)
+    hold(store, "b", [[judgement(55)]], bank=bank, round_="final_round")
+    rows = practice.spread_spec(trends.spreads(trends.question_scores(store, ADA)))["data"]["values"]
+    told = [tuple(row[name] for name in ("what", "least", "low", "middle", "high", "most", "questions")) for row in rows]
+    assert told == [("Behavioral, first round", 10, 20, 30, 40, 90, 5), ("Behavioral, final round", 55, 55, 55, 55, 55, 1)]
+
+
+# -------------------------------------------------------------------- linked views
+
+
+def test_a_point_opens_its_interview_and_a_point_of_that_its_answer(held: Store) -> None:
+    app = click(history(), 0, "ses_1")
+    assert app.query_params["open"] in ("ses_1", ["ses_1"])
+    assert "What was said" in text(app)
+    app = click(app, 1, "ses_1.2")
+    assert "Answer 2 of 4" in text(app)
+    assert "Feedback · 52 of 100" in text(app)
+    press(app, "Next")
+    assert "Answer 3 of 4" in text(app)
+    press(app, "The whole interview")
+    assert "What was said" in text(app)
+    press(app, "Close")
+    assert "open" not in app.query_params
+    assert "What was said" not in text(app)
+
+
+def test_a_cell_and_a_row_open_the_answer(held: Store) -> None:
+    app = view(history(), "Answers")
+    app = click(app, 0, "ses_1.4")
+    assert "Answer 4 of 4" in text(app)
+    assert "An anchor" in text(app), "the level that was met"
+    assert ":primary-background[" not in text(app), "words for it do not stand in this answer"
+    app = select(app, 0)
+    assert "Answer 1 of 1" in text(app)
+    app = select(app)
+    assert "Answer 1 of 1" not in text(app), "what is no longer selected is closed"
+
+
+def test_a_selected_skill_shows_its_course(held: Store) -> None:
+    app = view(history(), "Skills")
+    assert drawn(app) == []
+    names = [frame.value["What"].tolist() for frame in app.dataframe]
+    assert names == [["All", "All"], ["Ownership", "Handling conflict", "Ownership", "Delivery"]]
+    app = select(app, 1, table=1)
+    assert "**Handling conflict**" in text(app)
+    app = click(app, 0, "ses_1.3")
+    assert "Answer 3 of 4" in text(app)
+
+
+def test_practice_shows_weeks_and_where_scores_lie(held: Store) -> None:
+    app = view(history(), "Practice")
+    weeks, spreads = drawn(app)
+    assert sum(row["interviews"] for row in weeks) == 3
+    assert {row["what"] for row in spreads} == {"Behavioral, first round", "Technical, final round"}
+
+
+ADDRESSES: dict[str, tuple[str, str]] = {
+    "an answer": ("ses_1.2", "Answer 2 of 4"),
+    "an interview": ("ses_1", "What was said"),
+    "a turn that has no answer": ("ses_1.99", "What was said"),
+    "an interview that is gone": ("ses_99.1", "There is no such interview."),
+    "nonsense": ("%3Cb%3E", "There is no such interview."),
+}
+
+
+@pytest.mark.parametrize(("place", "expected"), ADDRESSES.values(), ids=ADDRESSES)
+def test_an_address_leads_to_what_was_opened(held: Store, place: str, expected: str) -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20).run().switch_page("pages/history.py")
+    app.query_params["open"] = place
+    app = run(app)
+    assert expected in text(app) + "".join(warning.value for warning in app.warning)
 
 
 def test_the_table_is_on_the_persons_clock(held: Store) -> None:
@@ -376,7 +501,7 @@ def test_a_view_stands_in_the_address(held: Store) -> None:
     assert "No interview matches" in app.info[0].value
 
 
-def test_everyone_stands_side_by_side_the_lowest_last_score_first(held: Store, bank: Library) -> None:
+def test_everyone_stands_side_by_side_and_what_is_behind_a_change(held: Store, bank: Library) -> None:
     hold(held, "ses_6", [[judgement(90)]], bank=bank, user="Grace")
     hold(held, "ses_7", [[judgement(20)]], bank=bank, user="Lin", key_name="acme")
     app = history()
@@ -385,12 +510,16 @@ def test_everyone_stands_side_by_side_the_lowest_last_score_first(held: Store, b
     frame = app.dataframe[0].value
     told = [(row["Who"], row["Interview"], list(row["Last interviews"]), row["Last"]) for _, row in frame.iterrows()]
     assert told == [
+        ("Grace", "Behavioral", [10, 90], 90),
         ("Ada", "Technical", [30], 30),
         ("Ada", "Behavioral", [61, 80], 80),
-        ("Grace", "Behavioral", [10, 90], 90),
     ], "an example counts nowhere, and scales do not mix"
-    assert list(frame["Change"].fillna(0)) == [0, 19, 80]
-    app = select(app, 2)
+    assert list(frame["Change"].fillna(0)) == [80, 0, 0], "Ada has none since a week ago"
+    app = select(app, 0)
+    assert "**+80 points**: 1 interview since then, against 1 before." in text(app)
+    assert "All: 1.4 → **4.6** (+3.2)" in text(app)
+    app = select(app, 0, table=1)
+    assert "Answer 1 of 1" in text(app)
     press(app, "Open the history of Grace")
     assert next(box for box in app.selectbox if box.label == "Who").value == "Grace"
     assert len(listed(app)) == 2

@@ -298,7 +298,8 @@ def keep(store: Store, bank: Library, name: str, scores: Sequence[int | None], *
 
 
 def asked(store: Store, chosen: Filter = ADA, **limits: int) -> list[tuple[str, int, tuple[tuple[int, ...], ...]]]:
-    found = trends.last_scores(store, chosen, limits.pop("each", LAST), LEAST, **limits)
+    each = limits.pop("each", LAST)
+    found = trends.last_scores(trends.question_scores(store, chosen, **limits), each, LEAST)
     return [(of_one.scale.interview_type, of_one.held, of_one.scores) for of_one in found]
 
 

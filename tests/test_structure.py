@@ -15,8 +15,8 @@ SOURCES = sorted([ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "li
 # Each third-party package has its home: these files (or folders) and no others.
 HOMES = {
     "streamlit": ("app.py", "pages/"),
-    "altair": ("pages/components/charts.py", "pages/components/engine.py"),
-    "pandas": ("pages/components/tables.py", "pages/components/charts.py"),
+    "altair": ("pages/components/charts/", "pages/components/engine.py"),
+    "pandas": ("pages/components/tables.py", "pages/components/charts/drawing.py"),
     "sqlite_utils": (
         "liya_core/store.py",
         "liya_core/records.py",

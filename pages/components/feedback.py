@@ -9,7 +9,7 @@ from liya_core.candidate import shortened
 from liya_core.debrief import DECLINED
 from liya_core.highlight import marked
 from liya_core.judging.rating import arithmetic
-from liya_core.models import Attempt, Judgement, Rating
+from liya_core.models import Attempt, Judgement, Rating, Turn
 from pages.components.literal import escaped, highlighted
 
 MEANING = (
@@ -31,13 +31,11 @@ def draw(question: Question | None, attempt: Attempt, *, previous: Attempt | Non
     with st.expander(_headline(judgement, previous), icon=":material/rate_review:"):
         if judgement.reason:
             st.markdown(escaped(judgement.reason))
-        beside = next((other for other in attempt.judgements if other.judge == "builtin" and judgement.judge == "llm"), None)
-        if beside:
-            st.caption(f"Rated by {escaped(judgement.model or 'a model')}. The built-in judge says {_given(beside)}.")
+        _beside(attempt, judgement)
         remarks(judgement)
         if judgement.ratings:
             with st.popover("Why this score?", icon=":material/calculate:"):
-                st.markdown(highlighted(marked(attempt.text, (quote for rating in judgement.ratings for quote in rating.evidence))))
+                marked_answer(attempt.text, judgement)
                 ratings(judgement)
         if question and question.points:
             with st.popover("What a strong answer covers", icon=":material/checklist:"):
@@ -48,6 +46,42 @@ def draw(question: Question | None, attempt: Attempt, *, previous: Attempt | Non
         _details(judgement)
         if redo:
             redo()
+
+
+def marked_answer(text: str, judgement: Judgement | None) -> None:
+    """An answer as it stands, with the words marked that earned something."""
+    quotes = (quote for rating in judgement.ratings for quote in rating.evidence) if judgement else ()
+    st.markdown(highlighted(marked(text, quotes)))
+
+
+def whole(question: Question | None, turn: Turn, attempt: Attempt) -> None:
+    """One answer's feedback laid open: score, arithmetic, every rating with its anchors, remarks, what a strong answer covers."""
+    judgement = attempt.judgement
+    if judgement is None:
+        return
+    earlier = [other for other in turn.attempts if other.number < attempt.number]
+    st.markdown(f"#### {_headline(judgement, earlier[-1] if earlier else None)}")
+    if judgement.reason:
+        st.markdown(escaped(judgement.reason))
+    _beside(attempt, judgement)
+    if judgement.ratings:
+        with st.container(border=True):
+            ratings(judgement)
+    remarks(judgement)
+    if question and question.points:
+        with st.expander("What a strong answer covers", icon=":material/checklist:"):
+            points(question, judgement)
+    for other in earlier[-1:]:
+        with st.expander("Compare with the earlier answer", icon=":material/compare:"):
+            compare(other, attempt)
+    _details(judgement)
+
+
+def _beside(attempt: Attempt, judgement: Judgement) -> None:
+    """What the built-in judge says where a model rated."""
+    beside = next((other for other in attempt.judgements if other.judge == "builtin" and judgement.judge == "llm"), None)
+    if beside:
+        st.caption(f"Rated by {escaped(judgement.model or 'a model')}. The built-in judge says {_given(beside)}.")
 
 
 def _headline(judgement: Judgement, previous: Attempt | None) -> str:
@@ -98,11 +132,10 @@ def compare(earlier: Attempt, later: Attempt) -> None:
     """Two answers to the same question side by side, and dimension by dimension where the same judge and rubric rated both."""
     for column, name, attempt in zip(st.columns(2), ("Earlier", "Now"), (earlier, later), strict=True):
         judgement = attempt.judgement
-        quotes = [quote for rating in judgement.ratings for quote in rating.evidence] if judgement else []
         score = f"{judgement.score} of 100" if judgement and judgement.score is not None else "not scored"
         with column:
             st.markdown(f"**{name}: {score}**")
-            st.markdown(highlighted(marked(attempt.text, quotes)))
+            marked_answer(attempt.text, judgement)
     one, other = earlier.judgement, later.judgement
     if one is None or other is None or not one.ratings or not other.ratings:
         return

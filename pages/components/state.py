@@ -3,6 +3,7 @@
 Nothing of a conversation is kept here; that is in the store. No other file names a session-state key.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +26,17 @@ _REFUSED: Final = "refused"
 _FOUND: Final = "found_servers"
 _UPLOAD: Final = "upload"
 _READ: Final = "read_"
+_OPEN: Final = "open"
+_PICKED: Final = "picked_"
+_PICKS: Final = "picks"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A session, or one turn of it."""
+
+    session_id: str
+    turn: int | None = None
 
 
 @dataclass(frozen=True)
@@ -188,8 +200,60 @@ def in_url(name: str) -> str:
 
 def show_person(name: str) -> None:
     """Choose whose history is shown."""
+    close_opened()
     set_person(name)
     st.session_state[in_url("who")] = name
+
+
+# -------------------------------------------------------------------- what History has opened
+
+
+def opened() -> tuple[Place, ...]:
+    """What the address says is opened: one session or turn, or several that are compared."""
+    return tuple(map(_place, filter(None, st.query_params.get(_OPEN, "").split(","))))
+
+
+def _place(name: str) -> Place:
+    session, _, turn = name.partition(".")
+    return Place(session, int(turn) if turn.isdecimal() else None)
+
+
+def open_place(*names: str) -> None:
+    """Open a session ("ses_1"), a turn of it ("ses_1.3"), or several side by side; a bookmark leads there too."""
+    st.query_params[_OPEN] = ",".join(names)
+
+
+def close_opened() -> None:
+    """Open nothing, and forget what was picked in charts and tables."""
+    st.query_params.pop(_OPEN, None)
+    st.session_state[_PICKS] = st.session_state.get(_PICKS, 0) + 1
+
+
+def pick_key(name: str) -> str:
+    """The key of a chart or a table in which something can be picked; another after what was opened is closed, so that nothing is."""
+    return f"{name}_{st.session_state.get(_PICKS, 0)}"
+
+
+def local_key(name: str) -> str:
+    """The key of a table in which what is picked opens no place of its own."""
+    return f"local_{name}"
+
+
+def follow(name: str, picks: Sequence[str]) -> bool:
+    """Open what is picked in a chart or a table, once for each change of it; close what was picked there and is no longer.
+
+    Whether anything was opened or closed.
+    """
+    key = _PICKED + pick_key(name)
+    before, picked = st.session_state.get(key, ""), ",".join(picks)
+    st.session_state[key] = picked
+    if picked == before or not (picked or before == st.query_params.get(_OPEN)):
+        return False
+    if picked:
+        open_place(*picks)
+    else:
+        st.query_params.pop(_OPEN, None)
+    return True
 
 
 def found_key(base_url: str) -> str:

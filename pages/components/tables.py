@@ -1,22 +1,26 @@
-"""Tables, with the pandas behind them: the list of sessions, and the file that a spreadsheet opens."""
+"""Tables, with the pandas behind them: lists to choose from, and the file that a spreadsheet opens."""
 
 import csv
 from collections.abc import Mapping, Sequence
-from datetime import tzinfo
-from typing import TYPE_CHECKING
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from liya_core.export import Cell, judge_label
-from liya_core.trends import PersonRow, SessionRow
-from pages.components import words
+from liya_core.trends import PersonRow, SessionRow, Strand, TurnScore
+from pages.components import state, words
 
 if TYPE_CHECKING:
     import pandas as pd
+    from streamlit.elements.lib.column_types import ColumnConfig
 
 
-def choose_person(rows: Sequence[PersonRow], zone: tzinfo) -> str | None:
-    """Draw everyone's last interviews, a line for each person and scale, and return whose row is selected."""
+ROW: Final = 35  # pixels
+
+
+def choose_person(rows: Sequence[PersonRow], zone: tzinfo) -> PersonRow | None:
+    """Draw everyone's last interviews, a line for each person and scale, and return the one that is selected."""
     import pandas as pd
 
     frame = pd.DataFrame(
@@ -26,49 +30,89 @@ def choose_person(rows: Sequence[PersonRow], zone: tzinfo) -> str | None:
             "Last interviews": [list(row.means) for row in rows],
             "Last": [row.means[-1] for row in rows],
             "Change": pd.Series([row.change for row in rows], dtype="Int64"),
-            "When": pd.Series([row.last_at.astimezone(zone).replace(tzinfo=None) for row in rows], dtype="datetime64[s]"),
+            "When": pd.Series([_clock(row.last_at, zone) for row in rows], dtype="datetime64[s]"),
             "Judged by": [judge_label(row.scale.judge, row.scale.model) for row in rows],
         }
     )
+    config = {
+        "Last interviews": st.column_config.LineChartColumn(
+            y_min=0, y_max=100, help="Mean scores of the last interviews, oldest to latest"
+        ),
+        "Last": st.column_config.NumberColumn(help="Mean score of the last interview, 0–100"),
+        "Change": st.column_config.NumberColumn(
+            format="%+d", help="Points by which the mean since then differs from the mean before; much of it may be chance"
+        ),
+        "When": st.column_config.DatetimeColumn(format="D MMM YYYY"),
+    }
+    selected = _selected(frame, config, key=state.local_key("people"))
+    return rows[selected[0]] if selected else None
+
+
+def choose_sessions(rows: Sequence[SessionRow], zone: tzinfo) -> list[SessionRow]:
+    """Draw the sessions and return those that are selected; one is opened, two are compared."""
+    name = f"sessions_{rows[0].session_id}_{len(rows)}"
+    config = {
+        "Date": st.column_config.DatetimeColumn(format="D MMM YYYY", width=105),
+        "Score": st.column_config.ProgressColumn(
+            min_value=0, max_value=100, format="%d", width=100, help="The mean of the interview's questions, 0–100"
+        ),
+        "Key": st.column_config.TextColumn(help="The API key of the program that led the interview over HTTP; empty: held here"),
+        "Answered": st.column_config.TextColumn(help="Questions whose answers were judged, of those planned"),
+    }
+    selected = [rows[at] for at in _selected(sessions_frame(rows, zone), config, key=state.pick_key(name), several=True)]
+    state.follow(name, [row.session_id for row in selected] if len(selected) <= 2 else [])
+    return selected
+
+
+def choose_answer(scores: Sequence[TurnScore], zone: tzinfo, name: str) -> None:
+    """Draw answers; the one that is selected is opened."""
+    config = {
+        "Date": st.column_config.DatetimeColumn(format="D MMM YYYY", width=105),
+        "Score": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d", width=100, help="0–100; empty: not scored"),
+        "Question": st.column_config.TextColumn(width=230),
+        "Answer": st.column_config.TextColumn(width=230),
+    }
+    name = f"{name}_{scores[0].session_id}_{len(scores)}"
+    selected = _selected(answers_frame(scores, zone), config, key=state.pick_key(name))
+    state.follow(name, [f"{scores[at].session_id}.{scores[at].turn}" for at in selected])
+
+
+def choose_strand(strands: Sequence[Strand], labels: Sequence[str], name: str) -> Strand | None:
+    """Draw dimensions or competencies with their course, and return the one that is selected."""
+    import pandas as pd
+
+    frame = pd.DataFrame(
+        {
+            "What": list(labels),
+            "Interview": [words.TYPES[strand.scale.interview_type] for strand in strands],
+            "Rating": [strand.rating for strand in strands],
+            "Interview by interview": [[round(rated.rating, 1) for rated in strand.sessions] for strand in strands],
+            "Questions": [strand.questions for strand in strands],
+        }
+    )
+    config = {
+        "What": st.column_config.TextColumn(width=170),
+        "Rating": st.column_config.ProgressColumn(min_value=1, max_value=5, format="%.1f", width=110, help="Mean of all questions, 1–5"),
+        "Interview by interview": st.column_config.LineChartColumn(
+            y_min=1, y_max=5, width=180, help="Mean of each interview, oldest first"
+        ),
+    }
+    selected = _selected(frame, config, key=state.local_key(f"{name}_{len(strands)}"))
+    return strands[selected[0]] if selected else None
+
+
+def _selected(frame: "pd.DataFrame", config: "Mapping[str, ColumnConfig]", *, key: str, several: bool = False) -> list[int]:
+    """Draw a table and return the places of its selected rows, from the top."""
     picked = st.dataframe(
         frame,
         hide_index=True,
         on_select="rerun",
-        selection_mode="single-row",
-        column_config={
-            "Last interviews": st.column_config.LineChartColumn(
-                y_min=0, y_max=100, help="Mean scores of the last interviews, oldest to latest"
-            ),
-            "Last": st.column_config.NumberColumn(help="Mean score of the last interview, 0–100"),
-            "Change": st.column_config.NumberColumn(format="%+d", help="Points from the interview before; much of it may be chance"),
-            "When": st.column_config.DatetimeColumn(format="D MMM YYYY"),
-        },
+        selection_mode="multi-row" if several else "single-row",
+        height="auto" if len(frame) <= 9 else 10 * ROW,
+        column_config=dict(config),
+        key=key,
     )
-    selected = picked["selection"]["rows"]
-    return rows[selected[0]].user_id if selected and selected[0] < len(rows) else None
-
-
-def choose_session(rows: Sequence[SessionRow], zone: tzinfo) -> SessionRow | None:
-    """Draw the sessions and return the one whose row is selected; a list of one needs no selecting."""
-    picked = st.dataframe(
-        sessions_frame(rows, zone),
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        height="auto" if len(rows) <= 9 else 350,
-        column_config={
-            "Date": st.column_config.DatetimeColumn(format="D MMM YYYY", width=105),
-            "Score": st.column_config.ProgressColumn(
-                min_value=0, max_value=100, format="%d", width=100, help="The mean of the interview's questions, 0–100"
-            ),
-            "Key": st.column_config.TextColumn(help="The API key of the program that led the interview over HTTP; empty: held here"),
-            "Answered": st.column_config.TextColumn(help="Questions whose answers were judged, of those planned"),
-        },
-    )
-    selected = picked["selection"]["rows"]
-    if selected and selected[0] < len(rows):
-        return rows[selected[0]]
-    return rows[0] if len(rows) == 1 else None
+    return sorted(row for row in picked["selection"]["rows"] if row < len(frame))
 
 
 def sessions_frame(rows: Sequence[SessionRow], zone: tzinfo) -> "pd.DataFrame":
@@ -77,7 +121,7 @@ def sessions_frame(rows: Sequence[SessionRow], zone: tzinfo) -> "pd.DataFrame":
 
     frame = pd.DataFrame(
         {
-            "Date": pd.Series([row.started_at.astimezone(zone).replace(tzinfo=None) for row in rows], dtype="datetime64[s]"),
+            "Date": pd.Series([_clock(row.started_at, zone) for row in rows], dtype="datetime64[s]"),
             "Interview": [words.TYPES[row.interview_type] for row in rows],
             "Score": pd.Series([row.score for row in rows], dtype="Int64"),
             "Round": [words.ROUNDS[row.interview_round] for row in rows],
@@ -88,6 +132,26 @@ def sessions_frame(rows: Sequence[SessionRow], zone: tzinfo) -> "pd.DataFrame":
     if any(row.key_name for row in rows):
         frame["Key"] = [row.key_name or "" for row in rows]
     return frame
+
+
+def answers_frame(scores: Sequence[TurnScore], zone: tzinfo) -> "pd.DataFrame":
+    """Answers in words, times as on the person's clock."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "Date": pd.Series([_clock(score.started_at, zone) for score in scores], dtype="datetime64[s]"),
+            "Score": pd.Series([score.score for score in scores], dtype="Int64"),
+            "Question": [" ".join(score.asked.split()) for score in scores],
+            "Answer": [" ".join(score.said.split()) for score in scores],
+            "Interview": [words.TYPES[score.scale.interview_type] for score in scores],
+        }
+    )
+
+
+def _clock(at: datetime, zone: tzinfo) -> datetime:
+    """A moment as a clock there shows it."""
+    return at.astimezone(zone).replace(tzinfo=None)
 
 
 def csv_file(rows: Sequence[Mapping[str, Cell]]) -> bytes:

@@ -7,7 +7,8 @@ import streamlit as st
 from liya_core.interview import Interviews
 from liya_core.models import Session
 from liya_core.records import Row
-from pages.components import charts
+from pages.components.charts.drawing import draw as draw_chart
+from pages.components.charts.tokens import tokens_spec
 
 
 def draw(interviews: Interviews, session: Session) -> None:
@@ -29,7 +30,7 @@ def draw_by_turn(interviews: Interviews, session: Session) -> None:
     if fold.open:
         with fold:
             st.markdown(f"{_used(interviews, calls).strip()} Turn 0 is what came before the first question.")
-            charts.draw(charts.tokens_spec(calls), "Tokens of each turn: what was sent, and what came back.")
+            draw_chart(tokens_spec(calls), "Tokens of each turn: what was sent, and what came back.")
 
 
 def _used(interviews: Interviews, calls: Sequence[Row]) -> str:

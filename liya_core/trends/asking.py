@@ -1,0 +1,140 @@
+"""Which sessions and scores are meant, and the SQL that all of History's questions begin with."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Self
+
+from liya_core.bank import InterviewRound, InterviewType
+from liya_core.models import JudgeName
+from liya_core.records import Row
+from liya_core.store import Store
+
+ALL: Final = -1  # no limit
+LATEST: Final = 200  # sessions that a question looks at unless told otherwise: the newest
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which sessions and scores are meant; what is left empty lets all through.
+
+    Sessions of one person, of these types and rounds, started since and before (UTC); questions of these competencies, judged
+    by these judges (see `judges`). A session without such a question is none of them. With `key_name`: sessions of one API key,
+    of one person or (None) of everybody it asked for.
+    """
+
+    user_id: str | None
+    types: tuple[InterviewType, ...] = ()
+    rounds: tuple[InterviewRound, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    key_name: str | None = None
+    competencies: tuple[str, ...] = ()
+    judges: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is filtered but whose sessions they are."""
+        return self == Filter(self.user_id, key_name=self.key_name)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What a score was measured with; only scores of the same scale can be compared."""
+
+    interview_type: InterviewType
+    judge: JudgeName
+    model: str | None
+    rubric_version: str
+    prompt_version: str | None
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """The scale that a row names."""
+        return cls(row["interview_type"], row["judge"], row["model"], row["rubric_version"], row["prompt_version"])
+
+
+def ask(store: Store, parameters: dict[str, Any], *sql: str) -> list[Row]:
+    """The rows of a query, which is put together from parts that are written out in this room; values come in as parameters only."""
+    return store.rows("\n".join(sql), parameters)
+
+
+def parameters(chosen: Filter, *, examples: bool = False, limit: int = ALL, offset: int = 0) -> dict[str, Any]:
+    """The values of `CHOSEN` and `QUESTIONS`."""
+    return {
+        "user": chosen.user_id,
+        "key": chosen.key_name,
+        "types": _listed(chosen.types),
+        "rounds": _listed(chosen.rounds),
+        "since": _stored(chosen.since),
+        "until": _stored(chosen.until),
+        "competencies": _listed(chosen.competencies),
+        "judges": _listed(chosen.judges),
+        "examples": examples,
+        "limit": limit,
+        "offset": offset,
+    }
+
+
+def judges(store: Store) -> list[str]:
+    """Who judged here: a model by its name, any other judge by its own, in the order of the alphabet."""
+    rows = store.rows("SELECT DISTINCT coalesce(model, judge) AS name FROM judgements WHERE judge != 'imported' ORDER BY name")
+    return [row["name"] for row in rows]
+
+
+def _listed(values: Sequence[str]) -> str:
+    return json.dumps(list(values))
+
+
+def _stored(moment: datetime | None) -> str | None:
+    """A moment in the form in which the store writes times, so that they compare as text."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds") if moment else None
+
+
+# -------------------------------------------------------------------- SQL
+
+# A judge goes by the model's name, or by its own where it has none.
+CHOSEN: Final = """
+    WITH chosen AS MATERIALIZED (
+        SELECT rowid AS place, session_id, user_id, key_name, interview_type, interview_round, status, started_at, ended_at, example,
+            status = 'active' AND json_extract(setup, '$.feedback') = 'real' AS sealed
+        FROM sessions s
+        WHERE rowid IN (
+            SELECT rowid FROM sessions WHERE :key IS NULL AND user_id = :user UNION ALL
+            SELECT rowid FROM sessions WHERE key_name = :key AND (:user IS NULL OR user_id = :user))
+        AND (:examples OR example = 0)
+        AND (:types = '[]' OR interview_type IN (SELECT value FROM json_each(:types)))
+        AND (:rounds = '[]' OR interview_round IN (SELECT value FROM json_each(:rounds)))
+        AND (:since IS NULL OR started_at >= :since) AND (:until IS NULL OR started_at < :until)
+        AND (:competencies = '[]' OR EXISTS (
+            SELECT 1 FROM planned_questions p WHERE p.session_id = s.session_id
+            AND p.competency IN (SELECT value FROM json_each(:competencies))))
+        AND (:judges = '[]' OR EXISTS (
+            SELECT 1 FROM judgements j WHERE j.session_id = s.session_id AND j.shown = 1
+            AND coalesce(j.model, j.judge) IN (SELECT value FROM json_each(:judges))))
+        ORDER BY rowid DESC LIMIT :limit OFFSET :offset
+    )
+"""
+# A question's scale is that of its last scored answer. The sessions are chosen and cut to the limit before a view is asked.
+QUESTIONS: Final = """,
+    judged_last AS MATERIALIZED (
+        SELECT session_id, question, turn, judge, model, rubric_version, prompt_version, row_number() OVER (
+            PARTITION BY session_id, question ORDER BY score IS NOT NULL AND intent = 'answer' DESC, turn DESC) AS last
+        FROM shown_judgements WHERE session_id IN (SELECT session_id FROM chosen WHERE NOT sealed)
+    ),
+    scored AS MATERIALIZED (
+        SELECT * FROM question_scores WHERE session_id IN (SELECT session_id FROM chosen WHERE NOT sealed)
+    ),
+    questions AS MATERIALIZED (
+        SELECT c.place, c.session_id, c.user_id, c.started_at, c.interview_type, c.interview_round,
+            s.question, s.competency, s.score, s.judged, j.turn, j.judge, j.model, j.rubric_version, j.prompt_version,
+            json_array(c.interview_type, j.judge, j.model, j.rubric_version, j.prompt_version) AS scale
+        FROM scored s
+        JOIN chosen c USING (session_id)
+        JOIN judged_last j ON j.session_id = s.session_id AND j.question = s.question AND j.last = 1
+        WHERE s.score IS NOT NULL
+        AND (:competencies = '[]' OR s.competency IN (SELECT value FROM json_each(:competencies)))
+        AND (:judges = '[]' OR coalesce(j.model, j.judge) IN (SELECT value FROM json_each(:judges)))
+    )
+"""

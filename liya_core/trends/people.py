@@ -1,0 +1,72 @@
+"""Everyone side by side: how each person's last interviews went, and what has changed since a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import fmean
+from typing import Final
+
+from liya_core.store import Store
+from liya_core.trends.asking import QUESTIONS, Filter, Scale, parameters
+from liya_core.trends.scores import SessionMean, question_scores_of, rounded, session_means
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One person's last interviews on one scale, oldest first: those before a day and those since, each as its questions' scores."""
+
+    user_id: str
+    scale: Scale
+    means: tuple[int, ...]
+    last_at: datetime
+    before: tuple[tuple[int, ...], ...]
+    since: tuple[tuple[int, ...], ...]
+
+    @property
+    def change(self) -> int | None:
+        """Points by which the mean interview since that day differs from the mean interview before; None where one is missing."""
+        if not self.before or not self.since:
+            return None
+        return rounded(_mean(self.since)) - rounded(_mean(self.before))
+
+
+def _mean(sessions: Sequence[Sequence[int]]) -> float:
+    return fmean(fmean(session) for session in sessions)
+
+
+def people(store: Store, since: datetime, sessions: int = 12) -> list[PersonRow]:
+    """Everyone who has a scored interview on the page, by scale, over their last `sessions`: who slipped most since that day first.
+
+    Then those without a change to tell of, the lowest last mean first.
+    """
+    scores = question_scores_of(store, parameters(Filter(None), limit=sessions), _EVERYONE, QUESTIONS)
+    of_people: dict[str, list[SessionMean]] = {}
+    found = []
+    for user_id in dict.fromkeys(score.user_id for score in scores):
+        of_people[user_id] = session_means(score for score in scores if score.user_id == user_id)
+    for user_id, means in of_people.items():
+        for scale in dict.fromkeys(mean.scale for mean in means):
+            found.append(_row(user_id, scale, [mean for mean in means if mean.scale == scale], since))
+    return sorted(found, key=lambda row: (row.change is None, row.change if row.change is not None else row.means[-1]))
+
+
+def _row(user_id: str, scale: Scale, means: Sequence[SessionMean], since: datetime) -> PersonRow:
+    return PersonRow(
+        user_id=user_id,
+        scale=scale,
+        means=tuple(mean.mean for mean in means),
+        last_at=means[-1].started_at,
+        before=tuple(mean.scores for mean in means if mean.started_at < since),
+        since=tuple(mean.scores for mean in means if mean.started_at >= since),
+    )
+
+
+_EVERYONE: Final = """
+    WITH chosen AS MATERIALIZED (
+        SELECT s.rowid AS place, s.session_id, s.user_id, s.interview_type, s.interview_round, s.started_at,
+            s.status = 'active' AND json_extract(s.setup, '$.feedback') = 'real' AS sealed
+        FROM (SELECT rowid AS place, row_number() OVER (PARTITION BY user_id ORDER BY rowid DESC) AS back
+              FROM sessions WHERE key_name IS NULL AND example = 0) latest
+        JOIN sessions s ON s.rowid = latest.place WHERE latest.back <= :limit
+    )
+"""

@@ -1,0 +1,95 @@
+"""Which sessions there are, and how much was practiced."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from liya_core.bank import InterviewRound, InterviewType
+from liya_core.models import SessionStatus
+from liya_core.store import Store
+from liya_core.trends.asking import CHOSEN, LATEST, QUESTIONS, Filter, ask, parameters
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A session in the list. `answered` of `planned` questions were judged; `score` is the mean of its questions' scores.
+
+    No score: nothing was judged, feedback waits for the end, or `scales` is above 1 and the scores do not mix.
+    `key_name`: the API key that began it; None for one begun on the page.
+    """
+
+    session_id: str
+    user_id: str
+    key_name: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    interview_type: InterviewType
+    interview_round: InterviewRound
+    status: SessionStatus
+    example: bool
+    answered: int
+    planned: int
+    score: int | None
+    scales: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much was practiced: sessions, and answers that got a score."""
+
+    sessions: int
+    answers: int
+
+
+def sessions(store: Store, chosen: Filter, limit: int = LATEST, offset: int = 0) -> list[SessionRow]:
+    """The sessions, newest first, examples among them."""
+    rows = ask(
+        store,
+        parameters(chosen, examples=True, limit=limit, offset=offset),
+        CHOSEN,
+        QUESTIONS,
+        """
+        SELECT c.session_id, c.user_id, c.key_name, c.started_at, c.ended_at, c.interview_type, c.interview_round, c.status, c.example,
+            (SELECT count(*) FROM planned_questions p WHERE p.session_id = c.session_id) AS planned,
+            count(q.question) FILTER (WHERE q.judged) AS answered,
+            count(DISTINCT q.scale) AS scales,
+            CAST(avg(q.score) + 0.5 AS INTEGER) AS score
+        FROM chosen c LEFT JOIN questions q USING (session_id)
+        GROUP BY c.place ORDER BY c.place DESC
+        """,
+    )
+    return [
+        SessionRow(
+            session_id=row["session_id"],
+            user_id=row["user_id"],
+            key_name=row["key_name"],
+            started_at=datetime.fromisoformat(row["started_at"]),
+            ended_at=datetime.fromisoformat(row["ended_at"]) if row["ended_at"] else None,
+            interview_type=row["interview_type"],
+            interview_round=row["interview_round"],
+            status=row["status"],
+            example=bool(row["example"]),
+            answered=row["answered"],
+            planned=row["planned"],
+            score=row["score"] if row["scales"] == 1 else None,
+            scales=row["scales"],
+        )
+        for row in rows
+    ]
+
+
+def counts(store: Store, chosen: Filter) -> Counts:
+    """How much was practiced."""
+    row = ask(
+        store,
+        parameters(chosen),
+        CHOSEN,
+        """
+        SELECT (SELECT count(*) FROM chosen) AS sessions, count(*) AS answers FROM shown_judgements j
+        WHERE session_id IN (SELECT session_id FROM chosen) AND intent = 'answer' AND score IS NOT NULL
+        AND (:competencies = '[]' OR EXISTS (
+            SELECT 1 FROM planned_questions p WHERE p.session_id = j.session_id AND p.question = j.question
+            AND p.competency IN (SELECT value FROM json_each(:competencies))))
+        AND (:judges = '[]' OR coalesce(j.model, j.judge) IN (SELECT value FROM json_each(:judges)))
+        """,
+    )
+    return Counts(**row[0]) if row else Counts(sessions=0, answers=0)

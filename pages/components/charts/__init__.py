@@ -1,0 +1,1 @@
+"""The charts, one file for each view."""

@@ -1,0 +1,65 @@
+"""What of a person's history is looked at. All of it stands in the page's address, so that a view can be kept as a bookmark."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from liya_core import trends
+from liya_core.export import judge_label
+from liya_core.interview import Interviews
+from liya_core.trends import Filter
+from pages.components import state, words
+
+T = TypeVar("T")
+
+
+def zone() -> tzinfo:
+    """The person's time zone where the browser names one that is known here, else UTC."""
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def draw(interviews: Interviews, person: str, at: tzinfo) -> Filter:
+    """Draw the filter, and return what it lets through."""
+    with st.popover("Filter", icon=":material/filter_alt:"):
+        types = _several("Interview types", "type", words.TYPES)
+        rounds = _several("Rounds", "round", words.ROUNDS)
+        competencies = _several(
+            "Competencies", "competency", {name: competency.label for name, competency in interviews.library.competencies.items()}
+        )
+        judges = _judges(interviews)
+        days = st.date_input(
+            "Between two days", value=[], help="Both days included. No day: any time.", key=state.in_url("days"), bind="query-params"
+        )
+        st.caption("The address of this page holds the filter: keep it as a bookmark.")
+    since, until = between(days, at)
+    return Filter(person, tuple(types), tuple(rounds), since, until, competencies=tuple(competencies), judges=tuple(judges))
+
+
+def _judges(interviews: Interviews) -> list[str]:
+    """A choice among judges, where there are several."""
+    names = trends.judges(interviews.store)
+    return _several("Judges", "judge", {name: judge_label(name, name) for name in names}) if len(names) > 1 else []
+
+
+def between(days: Sequence[date], at: tzinfo) -> tuple[datetime | None, datetime | None]:
+    """From the first day's beginning to the last day's end, as days go in this time zone."""
+    midnights = [datetime.combine(day, time.min, tzinfo=at) for day in days]
+    return (midnights[0] if midnights else None), (midnights[1] + timedelta(days=1) if len(midnights) > 1 else None)
+
+
+def _several(label: str, name: str, options: Mapping[T, str]) -> list[T]:
+    """A choice of several that stands in the page's address; none is all."""
+    return st.multiselect(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        placeholder=f"All {label.split()[-1].lower()}",
+        key=state.in_url(name),
+        bind="query-params",
+    )

@@ -1,0 +1,158 @@
+"""What was picked in a chart, a table or the address: one answer with all that led to its score, a whole interview, or two side by side."""
+
+from datetime import tzinfo
+from typing import Final
+
+import streamlit as st
+
+from liya_core import trends
+from liya_core.errors import LiyaError
+from liya_core.export import feedback_is_open
+from liya_core.interview import Interviews
+from liya_core.models import Session, Turn
+from liya_core.moves import ASIDES
+from pages.components import debrief, feedback, literal, state, transcript, words
+from pages.components.charts import course
+from pages.components.charts.drawing import draw as draw_chart
+from pages.components.charts.drawing import moment
+from pages.components.literal import escaped
+from pages.components.state import Place
+
+_SCROLL: Final = """
+export default function ({ data, parentElement }) {
+  if (window.liyaOpened === data.place) return;
+  window.liyaOpened = data.place;
+  const host = parentElement.host || parentElement;
+  host.style.scrollMarginTop = "4.5rem";  // the page's own bar lies over its top
+  const timers = [100, 500, 1200].map((wait) => setTimeout(() => host.scrollIntoView({ block: "start" }), wait));
+  const stop = () => timers.forEach(clearTimeout);
+  for (const moved of ["wheel", "touchstart", "keydown", "pointerdown"]) window.addEventListener(moved, stop, { once: true });
+}
+"""
+_into_view = st.components.v2.component("liya_into_view", js=_SCROLL)
+
+
+def draw(interviews: Interviews, zone: tzinfo, only: str | None = None) -> None:
+    """What the address names; where it names nothing and there is one interview only, that one."""
+    places = state.opened()
+    if not places:
+        if only:
+            _session(interviews, interviews.store.session(only), zone)
+        return
+    st.divider()
+    _into_view(data={"place": state.pick_key(repr(places))}, key="into_view", height=1)
+    try:
+        sessions = [interviews.store.session(place.session_id) for place in places[:2]]
+    except LiyaError as error:
+        st.warning(str(error), icon=":material/search_off:")
+        st.button("Close", icon=":material/close:", on_click=state.close_opened)
+        return
+    turn = _turn_of(sessions[0], places[0])
+    if turn:
+        _turn(interviews, sessions[0], turn, zone)
+    else:
+        _session(interviews, sessions[0], zone, closes=True)
+
+
+def _turn_of(session: Session, place: Place) -> Turn | None:
+    """The turn that is meant, where it has an answer."""
+    turn = session.turns[place.turn - 1] if place.turn and place.turn <= len(session.turns) else None
+    return turn if turn and turn.answer else None
+
+
+# -------------------------------------------------------------------- one answer
+
+
+def _turn(interviews: Interviews, session: Session, turn: Turn, zone: tzinfo) -> None:
+    """One answer: what was asked, the words that count, and how its score came to be."""
+    answered = [other.number for other in session.turns if other.answer]
+    at = answered.index(turn.number)
+    st.subheader(f"Answer {at + 1} of {len(answered)}", anchor=False)
+    st.caption(_about(session, zone))
+    with st.container(horizontal=True):
+        for label, icon, to in (
+            ("Before", ":material/arrow_back:", answered[at - 1] if at else None),
+            ("Next", ":material/arrow_forward:", answered[at + 1] if at + 1 < len(answered) else None),
+        ):
+            name = f"{session.session_id}.{to}"
+            st.button(label, icon=icon, disabled=to is None, on_click=state.open_place, args=(name,))
+        st.button("The whole interview", icon=":material/forum:", on_click=state.open_place, args=(session.session_id,))
+        st.button("Close", icon=":material/close:", on_click=state.close_opened)
+    attempt = turn.answer
+    assert attempt is not None
+    with st.chat_message("assistant", avatar=transcript.INTERVIEWER):
+        literal.show(turn.message)
+    judgement = attempt.judgement if feedback_is_open(session) else None
+    with st.chat_message("user", avatar=transcript.CANDIDATE):
+        feedback.marked_answer(attempt.text, judgement)
+    if not feedback_is_open(session):
+        st.info("This interview shows its feedback at the end. Continue it to get there.", icon=":material/lock_clock:")
+    elif judgement and judgement.intent not in ASIDES:
+        planned = session.plan.questions[turn.move.question] if turn.move.question is not None else None
+        feedback.whole(planned.question if planned else None, turn, attempt)
+
+
+# -------------------------------------------------------------------- one interview
+
+
+def _session(interviews: Interviews, session: Session, zone: tzinfo, *, closes: bool = False) -> None:
+    """One interview: its scores answer by answer, its debrief, all that was said."""
+    plan = session.plan
+    st.subheader(f"{words.TYPES[plan.interview_type]} · {words.ROUNDS[plan.interview_round]}", anchor=False)
+    st.caption(_about(session, zone))
+    _actions(interviews, session, closes=closes)
+    is_open = feedback_is_open(session)
+    if is_open:
+        scores = trends.turn_scores(interviews.store, session.session_id)
+        if scores:
+            st.markdown("**Score by answer**")
+            said = f"The scores of {len(scores)} answers in the order in which they were given."
+            if draw_chart(course.turn_scores_spec(scores), said, name=f"answers_{session.session_id}"):
+                st.rerun()  # the answer stands in this interview's place
+    else:
+        st.info("This interview shows its feedback at the end. Continue it to get there.", icon=":material/lock_clock:")
+    debrief.draw(session)
+    st.markdown("**What was said**")
+    transcript.draw(session, feedback=is_open, headings=True)
+
+
+def _about(session: Session, zone: tzinfo) -> str:
+    """Whose, what and when."""
+    plan = session.plan
+    parts = [f"{escaped(session.setup.user_id)}", f"{words.TYPES[plan.interview_type]}, {words.ROUNDS[plan.interview_round].lower()}"]
+    parts.append(moment(session.started_at, zone))
+    if session.key_name:
+        parts.append(f"Held over HTTP with the key “{escaped(session.key_name)}”.")
+    if session.example:
+        parts.append("This is an example; it counts nowhere.")
+    return " · ".join(parts)
+
+
+def _actions(interviews: Interviews, session: Session, *, closes: bool) -> None:
+    with st.container(horizontal=True):
+        if (
+            session.status == "active"
+            and not session.example
+            and not session.key_name
+            and st.button("Continue", type="primary", icon=":material/play_arrow:")
+        ):
+            state.open_session(session.session_id)
+            st.switch_page("pages/interview.py")
+        transcript.save_button(session, interviews.library)
+        with st.popover("Remove this example" if session.example else "Delete", icon=":material/delete:"):
+            st.markdown("Delete this interview with all its answers and scores? This cannot be undone.")
+            st.button("Delete it for good", type="primary", on_click=_delete, args=(interviews, session.session_id))
+        if closes:
+            st.button("Close", icon=":material/close:", on_click=state.close_opened)
+
+
+def _delete(interviews: Interviews, session_id: str) -> None:
+    try:
+        interviews.store.delete_session(session_id)
+    except LiyaError as error:
+        state.notify(str(error))
+        return
+    if state.session_id() == session_id:
+        state.leave_session()
+    state.close_opened()
+    state.notify("The interview was deleted.")
