@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, Self
 
 from liya_core.bank import InterviewRound, InterviewType
 from liya_core.models import JudgeName, SessionStatus
+from liya_core.plan import BROUGHT
 from liya_core.records import Row
 from liya_core.store import Store
 
@@ -408,3 +409,51 @@ def _listed(values: Sequence[str]) -> str:
 def _stored(moment: datetime | None) -> str | None:
     """A moment in the form in which the store writes times, so that they compare as text."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds") if moment else None
+
+
+# -------------------------------------------------------------------- one question, in other sessions
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A session in which a question was answered. `turn`: of its first answer that got a score; `score` (0-100): the question's."""
+
+    session_id: str
+    turn: int
+    started_at: datetime
+    score: int
+    scale: Scale
+
+
+def answered_before(store: Store, session_id: str, question: int, limit: int = 20) -> list[Answered]:
+    """The other sessions in which the same person answered the same question of the bank, newest first; examples are none of theirs.
+
+    question: its place in this session, from 0. The same person is who practices under this name on the page, or under this key.
+    """
+    rows = _ask(
+        store,
+        {"session": session_id, "question": question, "brought": BROUGHT, "limit": limit},
+        """
+        WITH chosen AS MATERIALIZED (
+            SELECT * FROM (
+                SELECT o.rowid AS place, o.session_id, o.started_at, o.interview_type, o.interview_round, 0 AS sealed,
+                    same.question AS here,
+                    (SELECT min(turn) FROM scored_judgements j WHERE j.session_id = o.session_id AND j.question = same.question) AS first
+                FROM sessions s
+                JOIN planned_questions p USING (session_id)
+                JOIN sessions o ON o.user_id = s.user_id AND +o.key_name IS s.key_name
+                JOIN planned_questions same ON same.session_id = o.session_id AND same.question_id = p.question_id
+                WHERE s.session_id = :session AND p.question = :question AND p.question_id <> :brought
+                AND o.session_id <> s.session_id AND s.example = 0 AND o.example = 0
+                AND NOT (o.status = 'active' AND json_extract(o.setup, '$.feedback') = 'real')
+            ) WHERE first IS NOT NULL ORDER BY place DESC LIMIT :limit
+        )
+        """,
+        _QUESTIONS,
+        """
+        SELECT q.*, c.first FROM questions q JOIN chosen c ON c.session_id = q.session_id AND c.here = q.question ORDER BY q.place DESC
+        """,
+    )
+    return [
+        Answered(row["session_id"], row["first"], datetime.fromisoformat(row["started_at"]), row["score"], Scale.of(row)) for row in rows
+    ]
