@@ -1,12 +1,15 @@
-"""Two sessions side by side: what is subtracted, what is not, and why."""
+"""Two sessions side by side: what is subtracted, what is not and why, and what stands on the page."""
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from held import date, hold, settle
+from held import date, hold, settle, store_path
 from sessions import judgement, make_plan, question, session, turn
+from streamlit.testing.v1 import AppTest
 
 from liya_core import compare, trends
 from liya_core.bank import InterviewType
@@ -15,6 +18,7 @@ from liya_core.library import Library
 from liya_core.models import Judgement, Plan, PlannedQuestion, Session, Turn
 from liya_core.plan import BROUGHT
 from liya_core.store import Store
+from pages.components.literal import escaped
 
 MARCH = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -332,3 +336,127 @@ def test_an_answer_given_again_counts(store: Store, bank: Library) -> None:
     hold(store, "other", [[judgement(30)]], bank=bank)
     settle(store, "other", 1, judgement(64), answer="A better one.", redo=True)
     assert answered(store) == [("other", 1, 64)]
+
+
+# -------------------------------------------------------------------- on the page
+
+
+def both(question_id: str | None = None) -> AppTest:
+    def page(question_id: str | None) -> None:
+        from datetime import UTC
+
+        from pages.components import side_by_side
+        from pages.components.engine import engine
+
+        interviews = engine()
+        old, new = interviews.store.session("old"), interviews.store.session("new")
+        if question_id:
+            side_by_side.draw_question(new, old, question_id, UTC)
+        else:
+            side_by_side.draw(new, old, interviews.library, UTC)
+
+    app = AppTest.from_function(page, args=(question_id,), default_timeout=20).run()
+    assert not app.exception
+    return app
+
+
+def text(app: AppTest) -> str:
+    return "\n".join(element.value for kind in (app.markdown, app.caption) for element in kind)
+
+
+def keep(store: Store, bank: Library, scores: Sequence[int], later: Sequence[int], **more: Any) -> None:
+    """An earlier session, and a later one of which more is told."""
+    hold(store, "old", [[one] for one in scored(*scores)], bank=bank, answer=SAID)
+    hold(store, "new", [[one] for one in scored(*later)], bank=bank, **{"answer": SAID} | more)
+    for days, name in enumerate(("old", "new")):
+        date(store, name, MARCH + timedelta(days=days))
+
+
+SAID = "I had the words for all of it."
+MARKED = "I had the :primary-background[words for all] of it\\."
+
+
+def test_the_page_shows_both_with_what_lies_between_them(store: Store, bank: Library) -> None:
+    keep(store, bank, (40, 50, 60), (80, 90))
+    app = both()
+    assert [metric.value for metric in app.metric] == ["50 of 100", "85 of 100"]
+    assert "Earlier · 1 Mar 2026, 12:00" in text(app)
+    assert ":material/trending_up: Up 35 points; with three and two questions, chance alone seldom makes more than 19." in text(app)
+    frame = app.table[0].value
+    assert frame.to_numpy().tolist() == [
+        ["**Dimensions**", "", "", ""],
+        ["All", "3.0", "4.4", "+1.4"],
+        ["**Competencies**", "", "", ""],
+        ["Ownership", "2.6", "4.2", "+1.6"],
+        ["Handling conflict", "3.0", "4.6", "+1.6"],
+        ["Delivery", "3.4", "–", ""],
+    ]
+    assert [fold.label for fold in app.expander] == ["**40 → 80 (+40)** · Tell me about q1\\.", "**50 → 90 (+40)** · Tell me about q2\\."]
+    assert "- **60 of 100** · Tell me about q3\\." in text(app)
+    inside = [element.value for element in app.expander[0].markdown]
+    assert inside == ["**Earlier: 40 of 100**", MARKED, "**Later: 80 of 100**", MARKED, "- All: 2.6 :material/arrow_upward: 4.2"]
+
+
+def test_one_question_stands_in_both_columns_with_its_days(store: Store, bank: Library) -> None:
+    keep(store, bank, (40, 50, 60), (80, 90))
+    assert [element.value for element in both("q2").markdown] == [
+        "**Tell me about q2\\.**",
+        "**Earlier (1 Mar 2026, 12:00): 50 of 100**",
+        MARKED,
+        "**Later (2 Mar 2026, 12:00): 90 of 100**",
+        MARKED,
+        "- All: 3.0 :material/arrow_upward: 4.6",
+    ]
+    assert not both("q3").markdown
+
+
+def test_scores_of_two_types_stand_side_by_side_without_a_change(store: Store, bank: Library) -> None:
+    keep(store, bank, (40, 50), (80, 90), kind="technical")
+    app = both()
+    assert [metric.value for metric in app.metric] == ["45 of 100", "85 of 100"]
+    assert OTHER_TYPE in text(app)
+    assert "Change" not in app.table[0].value.columns
+    assert [fold.label[:11] for fold in app.expander] == ["**40 → 80**", "**50 → 90**"]
+    assert "arrow_upward" not in text(app)
+
+
+def test_what_waits_for_the_end_is_not_on_the_page(store: Store, bank: Library) -> None:
+    keep(store, bank, (40, 50), (81, 92), feedback="real", ended=False)
+    app = both()
+    assert [metric.value for metric in app.metric] == ["45 of 100", "–"]
+    assert SEALED in text(app)
+    assert not app.table
+    assert [element.value for element in app.expander[0].markdown] == [
+        "**Earlier: 40 of 100**",
+        MARKED,
+        "**Later: scored at the end**",
+        "I had the words for all of it\\.",
+    ]
+    shown = text(app) + "".join(fold.label for fold in app.expander)
+    assert not any(score in shown for score in ("81", "92", "87"))
+
+
+HOSTILE = ("![x](https://example.org/x.png)", "<b>bold</b> **bold**", ":red[danger]", "[a](javascript:alert(1))", "$x$ `code`")
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_what_people_wrote_is_shown_as_it_stands(store: Store, bank: Library, words: str) -> None:
+    marked = judgement(60)
+    marked = marked.model_copy(
+        update={
+            "model": words,
+            "judge": "llm",
+            "ratings": tuple(rating.model_copy(update={"evidence": (words,), "label": words}) for rating in marked.ratings),
+        }
+    )
+    hold(store, "old", [[marked, marked]], bank=bank, answer=f"Well, {words} it was.")
+    hold(store, "new", [[marked]], bank=bank, answer=words)
+    with closing(sqlite3.connect(store_path(store))) as conn, conn:
+        conn.execute("UPDATE planned_questions SET text = ?", [words])
+        conn.execute("UPDATE turns SET message = ? WHERE move = 'probe'", [words])
+    for app in (both(), both("q1")):
+        shown = [element.value for kind in (app.markdown, app.caption) for element in kind] + [fold.label for fold in app.expander]
+        shown += [cell for table in app.table for cell in table.value.to_numpy().ravel()]
+        assert f":primary-background[{escaped(words)}]" in text(app)
+        assert sum(escaped(words) in one for one in shown) >= 4
+        assert not any(words in one for one in shown)
