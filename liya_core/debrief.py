@@ -120,7 +120,7 @@ def _rationale(
     counted = answered + (f" ({'; '.join(extra)})" if extra else "") + "."
     if overall is None or len(judged) < least:
         return f"{counted} At least {least} are needed before a recommendation would mean anything."
-    dimensions = _dimension_means(judged)
+    dimensions = list(dimension_means(judged).values())
     best, worst = max(dimensions, key=lambda item: item[1]), min(dimensions, key=lambda item: item[1])
     contrast = (
         f" Strongest: {best[0].lower()} ({best[1]:.1f} of 5). Weakest: {worst[0].lower()} ({worst[1]:.1f} of 5)." if best != worst else ""
@@ -128,11 +128,12 @@ def _rationale(
     return f"{counted} Their scores average {overall} of 100.{contrast}"
 
 
-def _dimension_means(judged: Sequence[QuestionResult]) -> list[tuple[str, float]]:
-    values: dict[str, list[float]] = {}
-    for rating in (rating for result in judged for rating in result.ratings):
-        values.setdefault(rating.label, []).append(rating.rating or 0)
-    return [(label, sum(found) / len(found)) for label, found in values.items()]
+def dimension_means(results: Sequence[QuestionResult]) -> dict[str, tuple[str, float]]:
+    """Each dimension's label and its mean rating over the questions in which it was rated."""
+    found: dict[str, list[Rating]] = {}
+    for rating in (rating for result in results for rating in result.ratings):
+        found.setdefault(rating.dimension, []).append(rating)
+    return {name: (rated[0].label, sum(rating.rating or 0 for rating in rated) / len(rated)) for name, rated in found.items()}
 
 
 def _confidence(judged: Sequence[QuestionResult], session: Session) -> DebriefConfidence:

@@ -2,6 +2,13 @@
 
 from collections.abc import Iterable
 
+from liya_core.models import Judgement
+
+
+def evidence(judgement: Judgement | None) -> tuple[str, ...]:
+    """The words that earned a judgement's ratings."""
+    return tuple(quote for rating in judgement.ratings for quote in rating.evidence) if judgement else ()
+
 
 def marked(text: str, quotes: Iterable[str]) -> tuple[tuple[str, bool], ...]:
     """The text in pieces, in order, each with whether it stands in one of the quotes; joined, the pieces are the text.

@@ -1,5 +1,7 @@
 """Whether the scores of one scale have moved, or only vary as chance alone lets them. Pure.
 
+Over many interviews, `assess`; between two of them, `difference`.
+
 A straight line is laid through the means of the last interviews. What a mean can be off by is taken from these interviews
 themselves: the spread of the questions' scores within them, and what the means scatter about the line beyond that. Something
 is called a change where the 90 % interval of the line's rise leaves out zero. So whoever does not change is called improved
@@ -11,7 +13,7 @@ score than those to different ones of the same type and band, so that there is n
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, floor
 from statistics import NormalDist, fmean
 from typing import Final, Literal
 
@@ -22,7 +24,7 @@ LEAST: Final = 2  # scored questions of an interview that is looked at; one alon
 CONFIDENCE: Final = 0.9  # of the interval: 5 % beyond each end
 LEVEL: Final = 10.0  # points: an interval that lies within so much of zero is level; a band of quality is about twice as wide
 SUREST: Final = 3.0  # points: the spread of questions' scores is never taken to be smaller, as by six equal ones
-_NUMBERS: Final = ("no", "one", "two", "three", "four", "five")
+_NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,21 @@ class Progress:
     change: float | None
     interval: tuple[float, float] | None
     sessions: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What lies between the scores of two interviews of one scale.
+
+    points: how much higher the later one's score is (-100 to 100), in whole points, as both scores are shown.
+    chance: up to so many points, either way, may be chance alone; None where the verdict is "too_few".
+    sentence: both in words, as plain text.
+    """
+
+    verdict: Verdict
+    points: int
+    chance: int | None
     sentence: str
 
 
@@ -63,12 +80,34 @@ def margins(sessions: Sequence[Sequence[float]]) -> list[float | None]:
     The spread of questions' scores within sessions is pooled over all of them, which are of one scale, and is never taken to be
     below `SUREST`; it takes three questions beyond the first of their session to know it.
     """
-    freedom = sum(map(len, sessions)) - len(sessions)
-    if freedom < 3:
+    if sum(map(len, sessions)) - len(sessions) < 3:
         return [None] * len(sessions)
-    squares = sum((score - fmean(session)) ** 2 for session in sessions for score in session)
-    reach = quantile((1 + CONFIDENCE) / 2, freedom) * max(SUREST, (squares / freedom) ** 0.5)
+    within, freedom = _within(sessions)
+    reach = quantile((1 + CONFIDENCE) / 2, freedom) * within**0.5
     return [reach / len(session) ** 0.5 for session in sessions]
+
+
+# -------------------------------------------------------------------- two interviews
+
+
+def difference(one: Sequence[float], other: Sequence[float]) -> Difference:
+    """What lies between two interviews of one scale, each as its questions' scores (0-100), one or more; `other` is the later.
+
+    It is Student's test of two means (Biometrika 6, 1908): the variance of a question's score is pooled from within both
+    interviews, and not taken to be below `SUREST`²; the difference is called one where it leaves the 90 % interval around zero
+    that follows from it. So of two interviews of somebody who does not change about one pair in ten is called different, half of
+    them up and half down. That a person is better on one day than on another cannot be told from two interviews and is left out:
+    it makes wrong calls more frequent. Interviews of fewer than `LEAST` questions have no spread, and nothing is called.
+    Whole points are compared, those that are shown, so that the sentence agrees with what one sees.
+    """
+    points = floor(fmean(other) + 0.5) - floor(fmean(one) + 0.5)
+    if min(len(one), len(other)) < LEAST:
+        return Difference("too_few", points, None, f"{_moved(points)}. So few questions cannot tell a change from chance.")
+    within, freedom = _within((one, other))
+    error = (within * (1 / len(one) + 1 / len(other))) ** 0.5
+    chance = max(1, min(100, floor(quantile((1 + CONFIDENCE) / 2, freedom) * error)))
+    verdict: Verdict = "noise" if abs(points) <= chance else "improved" if points > 0 else "slipped"
+    return Difference(verdict, points, chance, _said_of_two(verdict, points, chance, (len(one), len(other))))
 
 
 # -------------------------------------------------------------------- the line
@@ -82,14 +121,19 @@ def _rise(sessions: Sequence[Sequence[float]]) -> tuple[float, float, int]:
     this, people whose form differs from day to day would be called improved too often.
     """
     means = [fmean(session) for session in sessions]
-    freedom = sum(map(len, sessions)) - len(sessions)
-    squares = sum((score - mean) ** 2 for session, mean in zip(sessions, means, strict=True) for score in session)
-    within = max(SUREST**2, squares / freedom)
+    within, freedom = _within(sessions)
     sampled = [within / len(session) for session in sessions]
     between = _between(means, [1 / variance for variance in sampled])
     slope, _, spread = _line(means, [1 / (variance + between) for variance in sampled])
     steps = len(sessions) - 1
     return slope * steps, steps / spread**0.5, len(sessions) - 2 if between else freedom
+
+
+def _within(sessions: Sequence[Sequence[float]]) -> tuple[float, int]:
+    """The variance of a question's score within its session, pooled over all of them, and its degrees of freedom."""
+    freedom = sum(map(len, sessions)) - len(sessions)
+    squares = sum((score - mean) ** 2 for session in sessions for mean in [fmean(session)] for score in session)
+    return max(SUREST**2, squares / freedom), freedom
 
 
 def _between(means: Sequence[float], weights: Sequence[float]) -> float:
@@ -154,7 +198,25 @@ def _said(verdict: Verdict, change: float, low: float, high: float) -> str:
 def _about(points: float, least: float, most: float) -> str:
     number = max(1, round(points))
     least_said = f"{least:.0f}" if least >= 0.5 else "just above 0"
-    return f"about {number} point{'s' if number > 1 else ''} (between {least_said} and {most:.0f})"
+    return f"about {_points(number)} (between {least_said} and {most:.0f})"
+
+
+def _said_of_two(verdict: Verdict, points: int, chance: int, questions: tuple[int, int]) -> str:
+    are_few = max(questions) < len(_NUMBERS)
+    counts = " and ".join(_NUMBERS[count] if are_few else str(count) for count in dict.fromkeys(questions))
+    basis = f"with {counts} questions{' each' if questions[0] == questions[1] else ''}"
+    if verdict == "noise":
+        return f"{_moved(points)}; {basis}, anything within {_points(chance)} may be chance."
+    advice = " The feedback on the later one is a good place to start from." if verdict == "slipped" else ""
+    return f"{_moved(points)}; {basis}, chance alone seldom makes more than {chance}.{advice}"
+
+
+def _moved(points: int) -> str:
+    return f"{'Up' if points > 0 else 'Down'} {_points(abs(points))}" if points else "Level"
+
+
+def _points(number: int) -> str:
+    return f"{number} point{'s' if number > 1 else ''}"
 
 
 def _too_few(missing: int, kind: str) -> str:

@@ -5,7 +5,7 @@ from html import escape
 from typing import Final
 
 from liya_core.export import STANDING, feedback_is_open, figures_line, judge_label, remark_line, said_in_words, turn_heading
-from liya_core.highlight import marked
+from liya_core.highlight import evidence, marked
 from liya_core.judging.rating import arithmetic
 from liya_core.library import Library
 from liya_core.models import Debrief, Judgement, Rating, Session, Turn
@@ -79,10 +79,8 @@ def _turn(session: Session, turn: Turn, library: Library, *, is_open: bool) -> s
     parts = [f"<h3>{turn.number}. {escape(turn_heading(session, turn, library))}</h3>", f'<p class="said">{escape(turn.message)}</p>']
     if turn.answer:
         judgement = turn.answer.judgement if is_open else None
-        quotes = [quote for rating in judgement.ratings for quote in rating.evidence] if judgement else []
-        said = "".join(
-            f"<mark>{escape(piece)}</mark>" if is_marked else escape(piece) for piece, is_marked in marked(turn.answer.text, quotes)
-        )
+        pieces = marked(turn.answer.text, evidence(judgement))
+        said = "".join(f"<mark>{escape(piece)}</mark>" if is_marked else escape(piece) for piece, is_marked in pieces)
         parts.append(f"<blockquote>{said}</blockquote>")
         parts += [_feedback(judgement)] if judgement else []
     return "\n".join(("<article>", *parts, "</article>"))

@@ -468,6 +468,24 @@ def test_practice_shows_weeks_and_where_scores_lie(held: Store) -> None:
     assert {row["what"] for row in spreads} == {"Behavioral, first round", "Technical, final round"}
 
 
+def test_two_selected_rows_stand_side_by_side_and_three_open_nothing(held: Store) -> None:
+    app = select(history(), 1, 3)
+    assert app.query_params["open"] in ("ses_3,ses_1", ["ses_3,ses_1"])
+    assert "Two interviews side by side" in text(app)
+    assert [app.metric[-2].value, app.metric[-1].value] == ["61 of 100", "80 of 100"]
+    app = select(app, 1, 2, 3)
+    assert "open" not in app.query_params
+    assert "side by side" not in text(app)
+
+
+def test_an_answer_stands_beside_the_one_to_the_same_question_before(held: Store) -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20).run().switch_page("pages/history.py")
+    app.query_params["open"] = "ses_3.1"
+    app = run(app)
+    assert "The same question in 2 other interviews" in [fold.label for fold in app.expander]
+    assert "**Earlier (12 Mar 2026, 12:00): 30 of 100**" in text(app)
+
+
 ADDRESSES: dict[str, tuple[str, str]] = {
     "an answer": ("ses_1.2", "Answer 2 of 4"),
     "an interview": ("ses_1", "What was said"),

@@ -22,7 +22,7 @@ from test_history import history, run, text
 from liya_core import trends
 from liya_core.bank import INTERVIEW_TYPES, InterviewType
 from liya_core.library import Library
-from liya_core.progress import CONFIDENCE, FEWEST, LAST, LEAST, assess, quantile
+from liya_core.progress import CONFIDENCE, FEWEST, LAST, LEAST, assess, difference, quantile
 from liya_core.store import MACHINE, Store
 from liya_core.trends import Filter
 
@@ -288,6 +288,102 @@ def test_the_interval_holds_the_true_change() -> None:
             inside += low <= gain <= high
         print(f"interval around {gain}, form {form}: {inside / (RUNS // 4):.3f}")
         assert inside >= (CONFIDENCE - 2 * SURE) * (RUNS // 4)
+
+
+# -------------------------------------------------------------------- two interviews
+
+
+EVENLY = (42, 58, 42, 58, 42, 58)  # the mean is 50, the spread within 8.8
+
+
+def moved(scores: Sequence[float], by: float) -> list[float]:
+    return [score + by for score in scores]
+
+
+TWO: dict[str, tuple[Sequence[float], Sequence[float], str, str]] = {
+    "within chance": (EVENLY, moved(EVENLY, 7), "noise", "Up 7 points; with six questions each, anything within 9 points may be chance."),
+    "down within chance": (
+        EVENLY,
+        moved(EVENLY, -1),
+        "noise",
+        "Down 1 point; with six questions each, anything within 9 points may be chance.",
+    ),
+    "at the edge": (EVENLY, moved(EVENLY, 9), "noise", "Up 9 points; with six questions each, anything within 9 points may be chance."),
+    "beyond it": (EVENLY, moved(EVENLY, 10), "improved", "Up 10 points; with six questions each, chance alone seldom makes more than 9."),
+    "down": (
+        EVENLY,
+        moved(EVENLY, -21),
+        "slipped",
+        "Down 21 points; with six questions each, chance alone seldom makes more than 9. The feedback on the later one is a good place",
+    ),
+    "nothing": (EVENLY, EVENLY, "noise", "Level; with six questions each, anything within 9 points may be chance."),
+    "other counts": (
+        EVENLY,
+        (70, 80, 75),
+        "improved",
+        "Up 25 points; with six and three questions, chance alone seldom makes more than 10.",
+    ),
+    "many questions": (EVENLY * 2, [60] * 9, "improved", "Up 10 points; with 12 and 9 questions, chance alone seldom makes more than 4."),
+    "equal scores have a spread all the same": (
+        [50] * 4,
+        [53] * 4,
+        "noise",
+        "Up 3 points; with four questions each, anything within 4 points may be chance.",
+    ),
+    "one question": ([50], EVENLY, "too_few", "Level. So few questions cannot tell a change from chance."),
+    "the whole points that are shown": (
+        [50, 51, 52],
+        [56.5, 57.5, 58.5],
+        "improved",
+        "Up 7 points; with three questions each, chance alone seldom makes more than 5.",
+    ),
+    "no more than the scale": ([0, 100], [100, 0], "noise", "Level; with two questions each, anything within 100 points may be chance."),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "verdict", "sentence"), TWO.values(), ids=TWO)
+def test_of_two_interviews_the_rule_says(one: Sequence[float], other: Sequence[float], verdict: str, sentence: str) -> None:
+    found, turned = difference(one, other), difference(other, one)
+    assert (found.verdict, found.sentence[: len(sentence)]) == (verdict, sentence)
+    assert (turned.points, turned.chance) == (-found.points, found.chance)
+
+
+def test_between_two_interviews_it_is_students_test() -> None:
+    found = difference(EVENLY, moved(EVENLY, 5))
+    pooled_variance = 2 * statistics.variance(EVENLY) * 5 / 10
+    assert found.chance == int(quantile(0.95, 10) * sqrt(pooled_variance * 2 / 6))
+
+
+def pairs_called(runs: int = RUNS, **candidate: Any) -> dict[str, float]:
+    """How often each verdict is given on two interviews."""
+    chance = random.Random(11)
+    counts = Counter(difference(*interviews_of(chance, 2, **candidate)).verdict for _ in range(runs))
+    return {verdict: counts[verdict] / runs for verdict in ("improved", "slipped", "noise")}
+
+
+PAIRS: dict[str, tuple[dict[str, Any], float]] = {
+    "as measured": ({}, 0.1),
+    "two questions": ({"questions": 2}, 0.1),
+    "wide spread": ({"spread": 22.0}, 0.1),
+    "narrow spread": ({"spread": 6.5}, 0.1),
+    "form differs from day to day": ({"form": FORM}, 0.17),  # what two interviews cannot tell
+}
+
+
+@pytest.mark.parametrize(("candidate", "most"), PAIRS.values(), ids=PAIRS)
+def test_two_interviews_of_somebody_who_does_not_change_are_seldom_called_different(candidate: dict[str, Any], most: float) -> None:
+    found = pairs_called(**candidate)
+    print("no change, two interviews,", candidate, found)
+    assert found["improved"] + found["slipped"] <= most + 1.5 * SURE
+    assert abs(found["improved"] - found["slipped"]) <= 2 * SURE
+
+
+def test_a_gain_between_two_interviews_is_found_when_it_is_large() -> None:
+    for gain, least in ((10, 0.28), (20, 0.7), (25, 0.86)):
+        found = pairs_called(RUNS // 2, gain=gain)
+        print("gain, two interviews,", gain, found)
+        assert found["improved"] >= least
+        assert found["slipped"] < SURE
 
 
 # -------------------------------------------------------------------- out of the store

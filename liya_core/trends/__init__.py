@@ -6,7 +6,7 @@ session whose feedback waits for its end, before it has ended. The order is that
 that a clock that was put back moves nothing. What is asked about reaches no further back than the last sessions.
 """
 
-from liya_core.trends.answers import TurnScore, answers, turn_scores
+from liya_core.trends.answers import Answered, TurnScore, answered_before, answers, turn_scores
 from liya_core.trends.asking import ALL, LATEST, Filter, Scale, judges
 from liya_core.trends.people import PersonRow, people
 from liya_core.trends.practice import Pace, Spread, Week, pace, spreads, weeks
@@ -27,6 +27,7 @@ from liya_core.trends.skills import Rated, Strand, competencies, dimensions
 __all__ = [
     "ALL",
     "LATEST",
+    "Answered",
     "Counts",
     "Filter",
     "Pace",
@@ -42,6 +43,7 @@ __all__ = [
     "Strand",
     "TurnScore",
     "Week",
+    "answered_before",
     "answers",
     "competencies",
     "counts",

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from liya_core.plan import BROUGHT
 from liya_core.records import Row
 from liya_core.store import Store
-from liya_core.trends.asking import CHOSEN, Filter, Scale, ask, parameters
+from liya_core.trends.asking import CHOSEN, QUESTIONS, Filter, Scale, ask, parameters
 
 
 @dataclass(frozen=True)
@@ -91,3 +92,51 @@ _ANSWERS: Final = """,
     AND (:judges = '[]' OR coalesce(j.model, j.judge) IN (SELECT value FROM json_each(:judges)))
     ORDER BY c.place, j.turn
 """
+
+
+# -------------------------------------------------------------------- one question, in other sessions
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A session in which a question was answered. `turn`: of its first answer that got a score; `score` (0-100): the question's."""
+
+    session_id: str
+    turn: int
+    started_at: datetime
+    score: int
+    scale: Scale
+
+
+def answered_before(store: Store, session_id: str, question: int, limit: int = 20) -> list[Answered]:
+    """The other sessions in which the same person answered the same question of the bank, newest first; examples are none of theirs.
+
+    question: its place in this session, from 0. The same person is who practices under this name on the page, or under this key.
+    """
+    rows = ask(
+        store,
+        {"session": session_id, "question": question, "brought": BROUGHT, "limit": limit, "competencies": "[]", "judges": "[]"},
+        """
+        WITH chosen AS MATERIALIZED (
+            SELECT * FROM (
+                SELECT o.rowid AS place, o.session_id, o.user_id, o.started_at, o.interview_type, o.interview_round, 0 AS sealed,
+                    same.question AS here,
+                    (SELECT min(turn) FROM scored_judgements j WHERE j.session_id = o.session_id AND j.question = same.question) AS first
+                FROM sessions s
+                JOIN planned_questions p USING (session_id)
+                JOIN sessions o ON o.user_id = s.user_id AND +o.key_name IS s.key_name
+                JOIN planned_questions same ON same.session_id = o.session_id AND same.question_id = p.question_id
+                WHERE s.session_id = :session AND p.question = :question AND p.question_id <> :brought
+                AND o.session_id <> s.session_id AND s.example = 0 AND o.example = 0
+                AND NOT (o.status = 'active' AND json_extract(o.setup, '$.feedback') = 'real')
+            ) WHERE first IS NOT NULL ORDER BY place DESC LIMIT :limit
+        )
+        """,
+        QUESTIONS,
+        """
+        SELECT q.*, c.first FROM questions q JOIN chosen c ON c.session_id = q.session_id AND c.here = q.question ORDER BY q.place DESC
+        """,
+    )
+    return [
+        Answered(row["session_id"], row["first"], datetime.fromisoformat(row["started_at"]), row["score"], Scale.of(row)) for row in rows
+    ]

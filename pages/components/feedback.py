@@ -1,13 +1,13 @@
 """The feedback on one answer: closed until opened, and then with its reasons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
 from liya_core.bank import Question
 from liya_core.candidate import shortened
 from liya_core.debrief import DECLINED
-from liya_core.highlight import marked
+from liya_core.highlight import evidence, marked
 from liya_core.judging.rating import arithmetic
 from liya_core.models import Attempt, Judgement, Rating, Turn
 from pages.components.literal import escaped, highlighted
@@ -35,7 +35,7 @@ def draw(question: Question | None, attempt: Attempt, *, previous: Attempt | Non
         remarks(judgement)
         if judgement.ratings:
             with st.popover("Why this score?", icon=":material/calculate:"):
-                marked_answer(attempt.text, judgement)
+                answer(attempt.text, evidence(judgement))
                 ratings(judgement)
         if question and question.points:
             with st.popover("What a strong answer covers", icon=":material/checklist:"):
@@ -46,12 +46,6 @@ def draw(question: Question | None, attempt: Attempt, *, previous: Attempt | Non
         _details(judgement)
         if redo:
             redo()
-
-
-def marked_answer(text: str, judgement: Judgement | None) -> None:
-    """An answer as it stands, with the words marked that earned something."""
-    quotes = (quote for rating in judgement.ratings for quote in rating.evidence) if judgement else ()
-    st.markdown(highlighted(marked(text, quotes)))
 
 
 def whole(question: Question | None, turn: Turn, attempt: Attempt) -> None:
@@ -135,17 +129,28 @@ def compare(earlier: Attempt, later: Attempt) -> None:
         score = f"{judgement.score} of 100" if judgement and judgement.score is not None else "not scored"
         with column:
             st.markdown(f"**{name}: {score}**")
-            marked_answer(attempt.text, judgement)
+            answer(attempt.text, evidence(judgement))
     one, other = earlier.judgement, later.judgement
     if one is None or other is None or not one.ratings or not other.ratings:
         return
     if scale_of(one) != scale_of(other):
         st.caption("Two different judges or rubrics rated these answers, so their ratings are not compared.")
         return
-    before = {rating.dimension: rating.rating for rating in one.ratings}
-    rated = [(rating.label, before.get(rating.dimension), rating.rating) for rating in other.ratings]
-    told = (f"- {escaped(label)}: {_step(was, now)}" for label, was, now in rated if was is not None and now is not None)
-    st.markdown("\n".join(told))
+    steps(one.ratings, other.ratings)
+
+
+def answer(text: str, quotes: Iterable[str]) -> None:
+    """An answer, with the words in it that earned something marked."""
+    st.markdown(highlighted(marked(text, quotes)))
+
+
+def steps(one: Iterable[Rating], other: Iterable[Rating]) -> None:
+    """Each dimension that was rated both times, from the earlier rating to the later."""
+    before = {rating.dimension: rating.rating for rating in one}
+    rated = [(rating.label, before.get(rating.dimension), rating.rating) for rating in other]
+    told = [f"- {escaped(label)}: {_step(was, now)}" for label, was, now in rated if was is not None and now is not None]
+    if told:
+        st.markdown("\n".join(told))
 
 
 def scale_of(judgement: Judgement) -> tuple[str | None, ...]:

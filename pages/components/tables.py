@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from liya_core.compare import Measure
 from liya_core.export import Cell, judge_label
 from liya_core.trends import PersonRow, SessionRow, Strand, TurnScore
 from pages.components import state, words
+from pages.components.literal import escaped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -152,6 +154,35 @@ def answers_frame(scores: Sequence[TurnScore], zone: tzinfo) -> "pd.DataFrame":
 def _clock(at: datetime, zone: tzinfo) -> datetime:
     """A moment as a clock there shows it."""
     return at.astimezone(zone).replace(tzinfo=None)
+
+
+def compared(groups: Mapping[str, Sequence[Measure]]) -> None:
+    """Draw the mean ratings of two sessions beside each other, and what lies between them where something can be subtracted."""
+    st.table(compared_frame(groups), border="horizontal", hide_index=True)
+
+
+def compared_frame(groups: Mapping[str, Sequence[Measure]]) -> "pd.DataFrame":
+    """The ratings as they are written, each group under a line with its name; in one table, so that they stand below each other."""
+    import pandas as pd
+
+    rows = []
+    for name, measures in groups.items():
+        rows += [{"": f"**{name}**", "Earlier": "", "Later": "", "Change": ""}] if measures else []
+        rows += [
+            {
+                "": escaped(measure.label),
+                "Earlier": _rating(measure.one),
+                "Later": _rating(measure.other),
+                "Change": "" if measure.change is None else words.signed(measure.change, 1),
+            }
+            for measure in measures
+        ]
+    frame = pd.DataFrame(rows)
+    return frame if any(frame["Change"]) else frame.drop(columns="Change")
+
+
+def _rating(rating: float | None) -> str:
+    return "–" if rating is None else f"{rating:.1f}"
 
 
 def csv_file(rows: Sequence[Mapping[str, Cell]]) -> bytes:

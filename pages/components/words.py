@@ -47,3 +47,8 @@ STATUSES: Final[dict[str, str]] = {"active": "Unfinished", "ended": "Finished", 
 def counted(number: int, one: str, many: str | None = None) -> str:
     """So many of something; `many` where its plural is not made with an s."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def signed(number: float, decimals: int = 0) -> str:
+    """A change as it is written: with its sign, and none where nothing changed."""
+    return f"{number:+.{decimals}f}".replace("-", "−") if number else "±0"

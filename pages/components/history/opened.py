@@ -8,10 +8,11 @@ import streamlit as st
 from liya_core import trends
 from liya_core.errors import LiyaError
 from liya_core.export import feedback_is_open
+from liya_core.highlight import evidence
 from liya_core.interview import Interviews
 from liya_core.models import Session, Turn
 from liya_core.moves import ASIDES
-from pages.components import debrief, feedback, literal, state, transcript, words
+from pages.components import debrief, feedback, literal, side_by_side, state, transcript, words
 from pages.components.charts import course
 from pages.components.charts.drawing import draw as draw_chart
 from pages.components.charts.drawing import moment
@@ -48,7 +49,9 @@ def draw(interviews: Interviews, zone: tzinfo, only: str | None = None) -> None:
         st.button("Close", icon=":material/close:", on_click=state.close_opened)
         return
     turn = _turn_of(sessions[0], places[0])
-    if turn:
+    if len(sessions) > 1:
+        _compared(interviews, sessions[0], sessions[1], zone)
+    elif turn:
         _turn(interviews, sessions[0], turn, zone)
     else:
         _session(interviews, sessions[0], zone, closes=True)
@@ -84,12 +87,36 @@ def _turn(interviews: Interviews, session: Session, turn: Turn, zone: tzinfo) ->
         literal.show(turn.message)
     judgement = attempt.judgement if feedback_is_open(session) else None
     with st.chat_message("user", avatar=transcript.CANDIDATE):
-        feedback.marked_answer(attempt.text, judgement)
+        feedback.answer(attempt.text, evidence(judgement))
     if not feedback_is_open(session):
         st.info("This interview shows its feedback at the end. Continue it to get there.", icon=":material/lock_clock:")
     elif judgement and judgement.intent not in ASIDES:
         planned = session.plan.questions[turn.move.question] if turn.move.question is not None else None
         feedback.whole(planned.question if planned else None, turn, attempt)
+        if turn.move.question is not None:
+            _before(interviews, session, turn.move.question, zone)
+
+
+def _before(interviews: Interviews, session: Session, question: int, zone: tzinfo) -> None:
+    """The same question in other interviews of the same person, one at a time beside this one."""
+    others = trends.answered_before(interviews.store, session.session_id, question)
+    if not others:
+        return
+    with st.expander(f"The same question in {words.counted(len(others), 'other interview')}", icon=":material/history:"):
+        names = [f"{moment(other.started_at, zone)}: {other.score} of 100" for other in others]
+        at = st.selectbox("Beside the answer of", range(len(others)), format_func=names.__getitem__)
+        planned = session.plan.questions[question]
+        side_by_side.draw_question(session, interviews.store.session(others[at].session_id), planned.question.id, zone)
+
+
+# -------------------------------------------------------------------- two interviews
+
+
+def _compared(interviews: Interviews, one: Session, other: Session, zone: tzinfo) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader("Two interviews side by side", anchor=False)
+        st.button("Close", icon=":material/close:", on_click=state.close_opened)
+    side_by_side.draw(one, other, interviews.library, zone)
 
 
 # -------------------------------------------------------------------- one interview
