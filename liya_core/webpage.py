@@ -11,18 +11,46 @@ from liya_core.library import Library
 from liya_core.models import Debrief, Judgement, Rating, Session, Turn
 
 STYLE: Final = """
-:root { color-scheme: light dark; }
-body { font: 16px/1.55 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
-h1, h2, h3 { line-height: 1.25; }
-h2 { margin-top: 2.2rem; border-bottom: 1px solid #8886; }
-blockquote { margin: .6rem 0; padding: .6rem 1rem; border-left: 4px solid #2f6f5e; white-space: pre-wrap; overflow-wrap: anywhere; }
-.said { white-space: pre-wrap; overflow-wrap: anywhere; }
-mark { background: #2f6f5e33; color: inherit; border-bottom: 2px solid #2f6f5e; }
+:root { color-scheme: light dark; --liya: #2f6f5e; --mark: #2f6f5e33; }
+@media (prefers-color-scheme: dark) { :root { --liya: #6fc3aa; --mark: #6fc3aa33; } }
+body { font: 16px/1.55 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; tab-size: 4; }
+h1, h2, h3, h4 { line-height: 1.25; }
+h2, section h3 { font-size: 1.5rem; margin-top: 2.2rem; border-bottom: 1px solid #8886; }
+h3, section h4 { font-size: 1.17rem; margin-top: 1.6rem; }
+section { margin-top: 4rem; }
+section h2 { font-size: 1.8rem; border: 0; }
+blockquote { margin: .6rem 0; padding: .6rem 1rem; border-inline-start: 4px solid var(--liya); }
+blockquote, .said { white-space: pre-wrap; }
+blockquote, .said, li, :not(nav) > table td { unicode-bidi: plaintext; }
+mark { background: var(--mark); color: inherit; border-bottom: 2px solid var(--liya); }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
-td, th { text-align: left; vertical-align: top; padding: .3rem .5rem; border-bottom: 1px solid #8886; }
+td, th { text-align: start; vertical-align: top; padding: .3rem .5rem; border-bottom: 1px solid #8886; }
+th, nav td { overflow-wrap: normal; }
+nav .name { overflow-wrap: anywhere; min-width: 5rem; }
 td:nth-child(2):not(:last-child) { white-space: nowrap; }
+a { color: var(--liya); }
 .small { font-size: .85rem; opacity: .8; }
-@media print { body { max-width: none; margin: 0; font-size: 11pt; } article { break-inside: avoid-page; } }
+p:has(+ ul) { margin-bottom: .3rem; }
+p + ul { margin-top: 0; }
+@media screen and (max-width: 44rem) {
+  nav thead { display: none; }
+  nav tr { display: block; padding: .4rem 0; border-bottom: 1px solid #8886; }
+  nav td { display: inline; padding: 0; border: 0; }
+  nav td:first-child::after { content: ". "; }
+  nav td:nth-child(n + 3):not(:empty)::before { content: " · "; }
+}
+@page { margin: 18mm 16mm; @bottom-right { content: counter(page) " / " counter(pages); font: 9pt system-ui, sans-serif; } }
+@media print {
+  :root { color-scheme: light; --liya: #2f6f5e; --mark: #2f6f5e33; }
+  body { max-width: none; margin: 0; padding: 0; font-size: 10.5pt; orphans: 3; widows: 3; }
+  h1, h2, h3, h4, .said, p:has(+ ul), p:has(+ table) { break-after: avoid; }
+  .said, table, tr, li { break-inside: avoid; }
+  nav table { break-inside: auto; }
+  mark { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  section { break-before: page; margin: 0; }
+  h1, section h2 { margin-top: 0; }
+  .back { display: none; }
+}
 """
 
 
