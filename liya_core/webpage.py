@@ -1,10 +1,24 @@
-"""A session as one web page: nothing in it comes from elsewhere, it reads well on a screen and prints well on paper."""
+"""Sessions as one web page: nothing in it comes from elsewhere, it reads well on a screen and prints well on paper."""
 
+import re
 from collections.abc import Iterable
 from html import escape
 from typing import Final
 
-from liya_core.export import STANDING, feedback_is_open, figures_line, judge_label, remark_line, said_in_words, turn_heading
+from liya_core.export import (
+    STANDING,
+    contents,
+    contents_row,
+    feedback_is_open,
+    figures_line,
+    interview_name,
+    judge_label,
+    period,
+    remark_line,
+    title,
+    turn_heading,
+    whose,
+)
 from liya_core.highlight import marked
 from liya_core.judging.rating import arithmetic
 from liya_core.library import Library
@@ -52,33 +66,76 @@ p + ul { margin-top: 0; }
   .back { display: none; }
 }
 """
+_NAMES: Final = ("Candidate", "Judged by")  # columns of a list of contents that may hold one long word
 
 
 def session_html(session: Session, library: Library) -> str:
     """The whole session: set-up, debrief, and every turn with its feedback; the words that earned something are marked."""
-    plan = session.plan
-    title = f"{said_in_words(plan.interview_type)} interview, {said_in_words(plan.interview_round).lower()}"
+    return _page(interview_name(session), _session(session, library))
+
+
+def sessions_html(sessions: Iterable[Session], library: Library) -> str:
+    """The sessions one after another, each on a page of its own, under a list that leads to them; one alone as `session_html`."""
+    names, rows, told = [], [], []
+    for session in sessions:
+        names.append(interview_name(session))
+        rows.append(contents_row(session))
+        told.append(_session(session, library))
+    if len(told) == 1:
+        return _page(names[0], told[0])
+    head = f"<h1>{escape(title(rows))}</h1>\n<p>{escape(period(rows))}</p>\n{_contents(contents(rows))}"
+    return _page(title(rows), "\n".join((head, *(_part(part, place) for place, part in enumerate(told, 1)))))
+
+
+def _page(name: str, body: str) -> str:
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(name)}</title>\n'
+        f"<style>{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+    )
+
+
+def _contents(rows: list[dict[str, str]]) -> str:
+    """The sessions as a table, each date a link to its session."""
+    if not rows:
+        return ""
+    names = "".join(f"<th>{escape(name)}</th>" for name in rows[0])
+    lines = "\n".join(_contents_line(place, row) for place, row in enumerate(rows, 1))
+    return f'<nav id="contents">\n<table><thead><tr><th></th>{names}</tr></thead>\n<tbody>\n{lines}\n</tbody></table>\n</nav>'
+
+
+def _contents_line(place: int, row: dict[str, str]) -> str:
+    """A session in the list, its date a link to it. A long name breaks where it must; other words stay whole."""
+    first, *others = row.items()
+    link = f'<td><a href="#interview-{place}">{escape(first[1])}</a></td>'
+    cells = "".join(f'<td class="name">{escape(value)}</td>' if name in _NAMES else f"<td>{escape(value)}</td>" for name, value in others)
+    return f"<tr><td>{place}</td>{link}{cells}</tr>"
+
+
+def _part(told: str, place: int) -> str:
+    """A session as a numbered part of a larger page, its headings one level lower."""
+    lower = re.sub(r"(</?h)([1-3])>", lambda tag: f"{tag[1]}{int(tag[2]) + 1}>", told)
+    back = '<p class="small back"><a href="#contents">All interviews</a></p>'
+    return f'<section id="interview-{place}">\n{lower.replace("<h2>", f"<h2>{place}. ", 1)}\n{back}\n</section>'
+
+
+def _session(session: Session, library: Library) -> str:
     is_open = feedback_is_open(session)
-    parts = [f"<h1>{escape(title)}</h1>", _setup(session)]
+    parts = [f"<h1>{escape(interview_name(session))}</h1>", _setup(session)]
     if not is_open:
         parts.append("<p><em>Feedback comes when this interview has ended.</em></p>")
     elif session.summary:
         parts.append(_debrief(session.summary))
     parts.append("<h2>What was said</h2>")
     parts += [_turn(session, turn, library, is_open=is_open) for turn in session.turns]
-    body = "\n".join(part for part in parts if part)
-    return (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
-        f"<style>{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
-    )
+    return "\n".join(part for part in parts if part)
 
 
 def _setup(session: Session) -> str:
-    setup, job = session.setup, session.setup.job_description
+    job = session.setup.job_description
     facts = {
-        "Candidate": setup.profile.name or setup.user_id,
+        "Candidate": whose(session),
         "Job": ", ".join(part for part in (job.title, job.company) if part) if job else "",
         "Date": f"{session.started_at:%Y-%m-%d %H:%M} UTC",
         "Problem": session.plan.problem_title or "",
@@ -136,6 +193,6 @@ def _rating(rating: Rating) -> str:
     return f"<tr><th>{escape(rating.label)}</th><td>{given}</td><td>{escape(rating.anchor if rating.rating is not None else '')}</td></tr>"
 
 
-def _list(title: str, lines: Iterable[str]) -> str:
+def _list(heading: str, lines: Iterable[str]) -> str:
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return f"<p><strong>{escape(title)}</strong></p><ul>{items}</ul>" if items else ""
+    return f"<p><strong>{escape(heading)}</strong></p><ul>{items}</ul>" if items else ""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from liya_core import export
 from liya_core.candidate import shortened
-from liya_core.export import judge_label
 from liya_core.library import Library
 from liya_core.trends import CompetencyRating, Scale, SessionMean, TurnScore
 from pages.components import words
@@ -32,8 +32,7 @@ def draw(spec: Spec, alt: str) -> None:
 
 def scale_label(scale: Scale) -> str:
     """A judge and its rubric in words."""
-    prompt = f", prompt {scale.prompt_version}" if scale.prompt_version else ""
-    return f"{judge_label(scale.judge, scale.model)}, rubric {scale.rubric_version}{prompt}"
+    return export.scale_label(scale.judge, scale.model, scale.rubric_version, scale.prompt_version)
 
 
 # -------------------------------------------------------------------- the three charts
