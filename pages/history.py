@@ -13,7 +13,7 @@ from liya_core.export import feedback_is_open, turn_rows
 from liya_core.interview import Interviews
 from liya_core.models import Session
 from liya_core.trends import LATEST, Filter
-from pages.components import charts, debrief, overview, state, tables, transcript, words
+from pages.components import charts, debrief, overview, state, tables, take_along, transcript, words
 from pages.components.engine import engine
 from pages.components.literal import escaped
 
@@ -187,7 +187,7 @@ def _actions(interviews: Interviews, session: Session) -> None:
         ):
             state.open_session(session.session_id)
             st.switch_page("pages/interview.py")
-        transcript.save_button(session, interviews.library)
+        take_along.one(session, interviews.library)
         with st.popover("Remove this example" if session.example else "Delete", icon=":material/delete:"):
             st.markdown("Delete this interview with all its answers and scores? This cannot be undone.")
             st.button("Delete it for good", type="primary", on_click=_delete, args=(interviews, session.session_id))

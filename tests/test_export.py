@@ -12,6 +12,7 @@ import pytest
 from held import date, hold, settle
 from pydantic import TypeAdapter
 from sessions import judgement
+from streamlit.testing.v1 import AppTest
 
 from liya_core.export import (
     STANDING,
@@ -421,3 +422,21 @@ FILES = {
 @pytest.mark.parametrize(("label", "expected"), FILES.items(), ids=map(repr, FILES))
 def test_a_files_name_is_no_path(label: str, expected: str) -> None:
     assert file_name(label, "html") == expected
+
+
+def saving() -> None:
+    """Two ways to save, of the same look, on one page."""
+    from liya_core import library
+    from pages.components import take_along
+
+    for key in ("one", "other"):
+        take_along.button("Save", lambda: [], library.load(), "Ada, 0 interviews", key=key)
+    take_along.button("Save these", lambda: [], library.load(), "Ada, 0 interviews")
+
+
+def test_several_ways_to_save_stand_on_one_page() -> None:
+    app = AppTest.from_function(saving, default_timeout=20).run()
+    assert not app.exception
+    offers = [button.proto.label.split(",")[0] for button in app.get("download_button")]
+    assert offers == ["A web page", "Markdown", "CSV", "JSON"] * 3
+    assert len({button.proto.id for button in app.get("download_button")}) == 12
