@@ -1,13 +1,16 @@
-"""What leaves Liya as a file: a session as Markdown, answers as rows for a spreadsheet.
+"""What leaves Liya as a file: sessions as Markdown and JSON, their answers as rows for a spreadsheet.
 
 A file is read by other programs, so what a person wrote may neither become markup nor a formula there. Feedback that
-waits for a session's end is in no file before it.
+waits for a session's end is in no file before it. Sessions are taken one by one as they come, so that many of them
+need never be there at once.
 """
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from liya_core.candidate import shortened
 from liya_core.library import Library
 from liya_core.models import Attempt, CompetencyResult, Conflict, Debrief, Judgement, Recommendation, Remark, Session, Turn
 
@@ -19,7 +22,10 @@ STANDING: Final[dict[Recommendation, str]] = {
     "not_enough_evidence": "Too little to say",
 }
 KINDS: Final = {"ask": "Question", "probe": "Follow-up", "clarify": "Clarification", "close": "Goodbye"}
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # some spreadsheets take the wide signs as well
+_FILE_NAME: Final = 55  # characters of a file's name; of four bytes each they are within what a disk takes
+_PEOPLE: Final = 3  # whom a title names
+_NAME: Final = 40  # characters of a name in a title or a list
 
 Cell = str | int | None
 
@@ -29,12 +35,58 @@ def feedback_is_open(session: Session) -> bool:
     return session.status != "active" or session.setup.feedback == "study"
 
 
+def file_name(label: str, ending: str) -> str:
+    """A file's name that says what the label says: letters, marks and figures of any script, and hyphens for all else."""
+    kept = (char if unicodedata.category(char)[0] in "LMN" else " " for char in unicodedata.normalize("NFC", label).lower())
+    name = "-".join(("liya", *"".join(kept).split()))[:_FILE_NAME].rstrip("-")
+    return f"{name}.{ending}"
+
+
+# -------------------------------------------------------------------- in words
+
+
+def whose(session: Session) -> str:
+    """Whose session it is."""
+    return session.setup.profile.name or session.setup.user_id
+
+
+def interview_name(session: Session) -> str:
+    """Which interview it is, in words."""
+    return f"{said_in_words(session.plan.interview_type)} interview, {said_in_words(session.plan.interview_round).lower()}"
+
+
+def said_in_words(name: str) -> str:
+    """An identifier such as "case_study" as one says it."""
+    return name.replace("_", " ").capitalize()
+
+
+def judge_label(judge: str, model: str | None) -> str:
+    """A judge's name in words."""
+    return {"builtin": "Built-in judge", "coach": "Coach", "imported": "Judged elsewhere"}.get(judge, model or "Model")
+
+
+def scale_label(judge: str, model: str | None, rubric_version: str, prompt_version: str | None) -> str:
+    """A judge and its rubric in words."""
+    prompt = f", prompt {prompt_version}" if prompt_version else ""
+    return f"{judge_label(judge, model)}, rubric {rubric_version}{prompt}"
+
+
+def _started(session: Session) -> str:
+    return f"{session.started_at:%Y-%m-%d %H:%M}"
+
+
+def _status(session: Session) -> str:
+    if session.example:
+        return "Example"
+    return "Unfinished" if session.status == "active" else "Finished"
+
+
 # -------------------------------------------------------------------- rows
 
 
-def turn_rows(sessions: Iterable[Session], library: Library) -> list[dict[str, Cell]]:
+def turn_rows(sessions: Iterable[Session], library: Library) -> Iterator[dict[str, Cell]]:
     """One row for each answered turn: the attempt that counts, with what was said of it. Cells are safe in a spreadsheet."""
-    return [_row(session, turn, turn.answer, library) for session in sessions for turn in session.turns if turn.answer]
+    return (_row(session, turn, turn.answer, library) for session in sessions for turn in session.turns if turn.answer)
 
 
 def cell(text: str) -> str:
@@ -47,10 +99,11 @@ def _row(session: Session, turn: Turn, attempt: Attempt, library: Library) -> di
     planned = session.plan.questions[position] if position is not None else None
     judgement = attempt.judgement if feedback_is_open(session) else None
     row: dict[str, Cell] = {
-        "Started (UTC)": f"{session.started_at:%Y-%m-%d %H:%M}",
+        "Started (UTC)": _started(session),
+        "Candidate": whose(session),
         "Interview type": said_in_words(session.plan.interview_type),
         "Round": said_in_words(session.plan.interview_round),
-        "Status": "Unfinished" if session.status == "active" else "Finished",
+        "Status": _status(session),
         "Turn": turn.number,
         "Kind": KINDS[turn.move.kind],
         "Question number": position + 1 if position is not None else None,
@@ -69,21 +122,79 @@ def _row(session: Session, turn: Turn, attempt: Attempt, library: Library) -> di
     return {name: cell(value) if isinstance(value, str) else value for name, value in row.items()}
 
 
-def judge_label(judge: str, model: str | None) -> str:
-    """A judge's name in words."""
-    return {"builtin": "Built-in judge", "coach": "Coach", "imported": "Judged elsewhere"}.get(judge, model or "Model")
-
-
 def _joined(remarks: Iterable[Remark]) -> str:
     return "\n".join(f"{remark.text} (“{remark.quote}”)" if remark.quote else remark.text for remark in remarks)
 
 
-def said_in_words(name: str) -> str:
-    """An identifier such as "case_study" as one says it."""
-    return name.replace("_", " ").capitalize()
+# -------------------------------------------------------------------- what a file of several sessions holds
+
+
+def contents_row(session: Session) -> dict[str, str]:
+    """A session's line in a list of contents."""
+    return {
+        "Date (UTC)": _started(session),
+        "Candidate": whose(session),
+        "Interview": f"{said_in_words(session.plan.interview_type)}, {said_in_words(session.plan.interview_round).lower()}",
+        "Score": _overall(session),
+        "Judged by": " and ".join(_judges(session)),
+        "Status": _status(session),
+    }
+
+
+def contents(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """The lines without what is the same in all of them: whose the sessions are is in the title, and one judge needs no naming."""
+    same = {name for name in ("Candidate", "Judged by") if len({row[name] for row in rows if row[name]}) <= 1}
+    short = (row | {"Candidate": shortened(row["Candidate"], _NAME)} for row in rows)
+    return [{name: value for name, value in row.items() if name not in same} for row in short]
+
+
+def title(rows: Sequence[dict[str, str]]) -> str:
+    """How many sessions there are, and whose."""
+    names = [shortened(name, _NAME) for name in dict.fromkeys(row["Candidate"] for row in rows)]
+    if len(names) > _PEOPLE:
+        names = [*names[: _PEOPLE - 1], f"{len(names) - _PEOPLE + 1} others"]
+    people = " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+    return f"{len(rows):,} interviews of {people}" if rows else "No interviews"
+
+
+def period(rows: Sequence[dict[str, str]]) -> str:
+    """From when to when the sessions were held, and what is to be kept in mind of their scores."""
+    days = sorted(row["Date (UTC)"][:10] for row in rows)
+    if not days:
+        return ""
+    held = f"Held on {days[0]}." if days[0] == days[-1] else f"Held from {days[0]} to {days[-1]}."
+    judges = {row["Judged by"] for row in rows if row["Judged by"]}
+    return f"{held} Their scores come from different judges or rubrics: do not compare them." if len(judges) > 1 else held
+
+
+def _overall(session: Session) -> str:
+    """A session's score in words. Scores of several judges make no one score."""
+    if not feedback_is_open(session):
+        return "Feedback at its end"
+    if len(_judges(session)) > 1:
+        return "Several judges"
+    if session.summary is None or session.summary.overall_score is None:
+        return "No score"
+    return f"{session.summary.overall_score} of 100"
+
+
+def _judges(session: Session) -> list[str]:
+    """Each judge whose scores of this session are shown, with the rubric that they follow from."""
+    found: dict[str, None] = {}
+    for turn in session.turns if feedback_is_open(session) else ():
+        judgement = turn.answer.judgement if turn.answer and turn.move.question is not None else None
+        if judgement and judgement.score is not None:
+            found[scale_label(judgement.judge, judgement.model, judgement.rubric_version, judgement.prompt_version)] = None
+    return list(found)
 
 
 # -------------------------------------------------------------------- everything
+
+
+def sessions_json(sessions: Iterable[Session]) -> str:
+    """The sessions as `session_json` writes them: one alone is an object, several (and none) are an array of objects."""
+    written = list(map(session_json, sessions))
+    return written[0] if len(written) == 1 else "[\n" + ",\n".join(written) + "\n]\n"
 
 
 def session_json(session: Session) -> str:
@@ -96,10 +207,28 @@ def session_json(session: Session) -> str:
 # -------------------------------------------------------------------- Markdown
 
 
+def sessions_markdown(sessions: Iterable[Session], library: Library) -> str:
+    """The sessions one after another, under a title and a list of them; one alone is as `session_markdown` tells it."""
+    rows, told = [], []
+    for session in sessions:
+        rows.append(contents_row(session))
+        told.append(session_markdown(session, library))
+    if len(told) == 1:
+        return told[0]
+    listed = (f"{place}. {_text(' · '.join(filter(None, row.values())))}" for place, row in enumerate(contents(rows), 1))
+    head = (f"# {_text(title(rows))}", period(rows), "\n".join(listed))
+    return "\n\n".join((*filter(None, head), *(_part(part, place) for place, part in enumerate(told, 1))))
+
+
+def _part(told: str, place: int) -> str:
+    """A session as a numbered part of something larger, its headings one level lower: only a heading begins with that sign."""
+    return re.sub(r"\A## ", f"## {place}. ", re.sub(r"^#", "##", told, flags=re.MULTILINE))
+
+
 def session_markdown(session: Session, library: Library) -> str:
     """The whole session: set-up, debrief, and every turn with its feedback."""
     plan = session.plan
-    parts = [f"# {said_in_words(plan.interview_type)} interview, {said_in_words(plan.interview_round).lower()}", _setup(session)]
+    parts = [f"# {interview_name(session)}", _setup(session)]
     if feedback_is_open(session):
         parts += _debrief(session.summary) if session.summary else []
     else:
@@ -116,11 +245,11 @@ def _setup(session: Session) -> str:
     setup = session.setup
     job = setup.job_description
     facts = {
-        "Candidate": setup.profile.name or setup.user_id,
+        "Candidate": whose(session),
         "Title": setup.profile.title,
         "Job": ", ".join(part for part in (job.title, job.company) if part) if job else None,
         "Focus": ", ".join(setup.context.focus_areas),
-        "Date": f"{session.started_at:%Y-%m-%d %H:%M} UTC",
+        "Date": f"{_started(session)} UTC",
         "Length": f"{session.plan.minutes} minutes, {len(session.plan.questions)} questions planned",
         "Status": "unfinished" if session.status == "active" else "finished",
         "Note": "this is an example, not a real interview" if session.example else None,

@@ -14,7 +14,7 @@ from liya_core import moves
 from liya_core.errors import LiyaError, SessionNotFound
 from liya_core.interview import Interviews
 from liya_core.models import Session, Turn
-from pages.components import answer_box, debrief, setup, state, transcript, usage, words
+from pages.components import answer_box, debrief, setup, state, take_along, transcript, usage, words
 from pages.components.engine import engine, model_host
 from pages.components.literal import escaped
 
@@ -197,7 +197,7 @@ def _ended(interviews: Interviews, session: Session) -> None:
     debrief.draw(session)
     with st.container(horizontal=True):
         st.button("Practice again", type="primary", icon=":material/replay:", on_click=state.leave_session)
-        transcript.save_button(session, interviews.library)
+        take_along.one(session, interviews.library)
         st.page_link("pages/history.py", label="History", icon=":material/timeline:")
     st.subheader("What was said", anchor=False)
     transcript.draw(session, headings=True, redo=_redo(interviews, session))

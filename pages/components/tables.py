@@ -1,7 +1,8 @@
 """Tables, with the pandas behind them: lists to choose from, and the file that a spreadsheet opens."""
 
 import csv
-from collections.abc import Mapping, Sequence
+import io
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Final
 
@@ -185,9 +186,17 @@ def _rating(rating: float | None) -> str:
     return "–" if rating is None else f"{rating:.1f}"
 
 
-def csv_file(rows: Sequence[Mapping[str, Cell]]) -> bytes:
-    """The rows as a CSV file that spreadsheets open as it is meant: UTF-8 marked as such, texts in quotes, whole numbers whole."""
-    import pandas as pd
+def csv_file(rows: Iterable[Mapping[str, Cell]]) -> bytes:
+    """The rows as a CSV file that spreadsheets open as it is meant: UTF-8 marked as such, texts in quotes, whole numbers whole.
 
-    written: str = pd.DataFrame(rows).convert_dtypes().to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    return written.encode("utf-8-sig")
+    Written row by row, so that the rows need not all be there at once.
+    """
+    file = io.BytesIO()
+    with io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
+        writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+        for place, row in enumerate(rows):
+            if place == 0:
+                writer.writerow(row)
+            writer.writerow(row.values())
+        text.flush()
+        return file.getvalue()

@@ -4,11 +4,8 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from liya_core.export import session_json, session_markdown
-from liya_core.library import Library
 from liya_core.models import Session, Turn
 from liya_core.moves import ASIDES
-from liya_core.webpage import session_html
 from pages.components import feedback as feedback_view
 from pages.components import literal
 
@@ -34,20 +31,6 @@ def draw(
                 literal.show(turn.answer.text)
                 if feedback and turn.answer.judgement and turn.answer.judgement.intent not in ASIDES:
                     _feedback(session, turn, first=turn.number == first, redo=redo)
-
-
-def save_button(session: Session, library: Library) -> None:
-    """The session as a file to take along, written when it is asked for."""
-    name = f"liya-{session.plan.interview_type}-{session.started_at:%Y-%m-%d}"
-    with st.popover("Save", icon=":material/download:"):
-        for label, ending, mime, written in (
-            ("A web page, for reading and printing", "html", "text/html", lambda: session_html(session, library)),
-            ("Markdown, for notes", "md", "text/markdown", lambda: session_markdown(session, library)),
-            ("JSON, with everything that is stored", "json", "application/json", lambda: session_json(session)),
-        ):
-            st.download_button(
-                label, written, file_name=f"{name}.{ending}", mime=mime, on_click="ignore", type="tertiary", key=f"save_{ending}"
-            )
 
 
 def link(turn: Turn) -> str:

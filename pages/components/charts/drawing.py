@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import streamlit as st
 
-from liya_core.export import judge_label
+from liya_core import export
 from liya_core.trends import Scale
 from pages.components import state, words
 
@@ -53,8 +53,7 @@ def draw(spec: Spec, alt: str, *, name: str | None = None) -> bool:
 
 def scale_label(scale: Scale) -> str:
     """A judge and its rubric in words."""
-    prompt = f", prompt {scale.prompt_version}" if scale.prompt_version else ""
-    return f"{judge_label(scale.judge, scale.model)}, rubric {scale.rubric_version}{prompt}"
+    return export.scale_label(scale.judge, scale.model, scale.rubric_version, scale.prompt_version)
 
 
 def line_label(scale: Scale) -> str:

@@ -1,17 +1,20 @@
 """How one person is doing: counts, means, the course of the scores, and the list of interviews."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import tzinfo
 from typing import Final
 
 import streamlit as st
 
 from liya_core import progress, trends
+from liya_core.errors import SessionNotFound
 from liya_core.export import judge_label, turn_rows
 from liya_core.interview import Interviews
+from liya_core.models import Session
 from liya_core.progress import Verdict
 from liya_core.trends import LATEST, Filter, QuestionScore, Scale, ScaleMean, ScaleScores, SessionMean
-from pages.components import state, tables, words
+from pages.components import state, tables, take_along, words
 from pages.components.charts import course
 from pages.components.charts.drawing import draw as draw_chart
 from pages.components.charts.drawing import scale_label
@@ -87,12 +90,17 @@ def _interviews(interviews: Interviews, chosen: Filter, zone: tzinfo) -> None:
     """The list of interviews, from which one is opened, two are compared, and any number is taken along."""
     st.subheader("Interviews", anchor=False)
     rows = trends.sessions(interviews.store, chosen, limit=LATEST + 1)
-    tables.choose_sessions(rows[:LATEST], zone)
+    selected = tables.choose_sessions(rows[:LATEST], zone)
     hints = [f"The {LATEST} newest interviews are shown; the filter finds earlier ones."] if len(rows) > LATEST else []
     hints += ["An interview whose answers were scored by several judges has no one score."] if any(row.scales > 1 for row in rows) else []
-    hints += ["Select a row to read that interview again, two to compare them."] if len(rows) > 1 else []
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.caption(" ".join(hints), width="stretch")
+    hints += ["Select a row to read that interview again, two to compare them, any number to save them."] if len(rows) > 1 else []
+    st.caption(" ".join(hints))
+    with st.container(horizontal=True):
+        if selected:
+            number = words.counted(len(selected), "interview")
+            ids = [row.session_id for row in reversed(selected)]
+            name = f"{chosen.user_id}, {number}"
+            take_along.button(f"Save {number}", lambda: _sessions(interviews, ids), interviews.library, name)
         st.download_button(
             "Save all answers as CSV",
             lambda: _csv(interviews, chosen),
@@ -106,7 +114,14 @@ def _interviews(interviews: Interviews, chosen: Filter, zone: tzinfo) -> None:
 
 def _csv(interviews: Interviews, chosen: Filter) -> bytes:
     kept = [row.session_id for row in trends.sessions(interviews.store, chosen, limit=trends.ALL) if not row.example]
-    return tables.csv_file(turn_rows((interviews.store.session(session_id) for session_id in reversed(kept)), interviews.library))
+    return tables.csv_file(turn_rows(_sessions(interviews, kept[::-1]), interviews.library))
+
+
+def _sessions(interviews: Interviews, ids: Iterable[str]) -> Iterator[Session]:
+    """Those of the sessions that are still there when they are read."""
+    for session_id in ids:
+        with suppress(SessionNotFound):
+            yield interviews.store.session(session_id)
 
 
 def _figures(counted: trends.Counts, means: Sequence[SessionMean], overall: Sequence[ScaleMean]) -> None:
