@@ -4,7 +4,16 @@ from collections.abc import Iterable
 from html import escape
 from typing import Final
 
-from liya_core.export import STANDING, feedback_is_open, figures_line, judge_label, remark_line, said_in_words, turn_heading
+from liya_core.export import (
+    STANDING,
+    feedback_is_open,
+    figures_line,
+    judge_label,
+    judged_before_line,
+    remark_line,
+    said_in_words,
+    turn_heading,
+)
 from liya_core.highlight import marked
 from liya_core.judging.rating import arithmetic
 from liya_core.library import Library
@@ -85,6 +94,8 @@ def _turn(session: Session, turn: Turn, library: Library, *, is_open: bool) -> s
         )
         parts.append(f"<blockquote>{said}</blockquote>")
         parts += [_feedback(judgement)] if judgement else []
+        before = judged_before_line(turn.answer) if is_open else ""
+        parts += [f'<p class="small">{escape(before)}.</p>'] if before else []
     return "\n".join(("<article>", *parts, "</article>"))
 
 

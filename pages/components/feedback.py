@@ -7,6 +7,7 @@ import streamlit as st
 from liya_core.bank import Question
 from liya_core.candidate import shortened
 from liya_core.debrief import DECLINED
+from liya_core.export import judged_before_line
 from liya_core.highlight import marked
 from liya_core.judging.rating import arithmetic
 from liya_core.models import Attempt, Judgement, Rating
@@ -31,7 +32,10 @@ def draw(question: Question | None, attempt: Attempt, *, previous: Attempt | Non
     with st.expander(_headline(judgement, previous), icon=":material/rate_review:"):
         if judgement.reason:
             st.markdown(escaped(judgement.reason))
-        beside = next((other for other in attempt.judgements if other.judge == "builtin" and judgement.judge == "llm"), None)
+        before = judged_before_line(attempt)
+        if before:
+            st.caption(f"{escaped(before)}.")
+        beside = next((other for other in reversed(attempt.judgements) if other.judge == "builtin" and judgement.judge == "llm"), None)
         if beside:
             st.caption(f"Rated by {escaped(judgement.model or 'a model')}. The built-in judge says {_given(beside)}.")
         remarks(judgement)
