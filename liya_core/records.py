@@ -167,13 +167,14 @@ def replan(db: "Database", session_id: str, first: int, plan: Plan) -> None:
 
 
 def lead_with_builtin(db: "Database", session_id: str) -> None:
-    """The built-in interviewer from now on, and its judge's readings as the ones that are shown and summed, of all turns."""
+    """The built-in interviewer from now on, and its judge's last readings as the ones that are shown and summed, of all turns."""
     db.execute("UPDATE sessions SET interviewer = 'builtin' WHERE session_id = ?", [session_id])
     db.execute(
-        """UPDATE judgements AS j SET shown = (judge = 'builtin') WHERE session_id = ? AND EXISTS (
-               SELECT 1 FROM judgements b WHERE b.session_id = j.session_id AND b.turn = j.turn AND b.attempt = j.attempt
-               AND b.judge = 'builtin')""",
-        [session_id],
+        """UPDATE judgements AS j SET shown = (j.judgement_id = b.last) FROM (
+               SELECT turn, attempt, max(judgement_id) AS last FROM judgements
+               WHERE session_id = :session AND judge = 'builtin' GROUP BY turn, attempt) b
+           WHERE j.session_id = :session AND b.turn = j.turn AND b.attempt = j.attempt""",
+        {"session": session_id},
     )
 
 
