@@ -7,6 +7,7 @@
     │   ├── NotAnAnswer        what cannot be judged would take an answer's place: write an answer
     │   ├── TurnConflict       this turn has another answer already
     │   ├── SessionEnded       the interview is over; its debrief stands
+    │   ├── SessionActive      the interview is not over yet
     │   ├── SessionExpired     it was deleted after the time that the settings keep sessions
     │   ├── SessionNotFound    no such session, or it is somebody else's
     │   ├── IdempotencyConflict  this Idempotency-Key came with another request before
@@ -78,6 +79,10 @@ class TurnConflict(Refused):
 
 class SessionEnded(Refused):
     """An answer to an interview that is over."""
+
+
+class SessionActive(Refused):
+    """What is done with interviews that are over, asked of one that is not."""
 
 
 class SessionExpired(Refused):

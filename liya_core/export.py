@@ -310,7 +310,7 @@ def _turn(session: Session, turn: Turn, library: Library) -> list[str]:
         redone = f" (attempt {turn.answer.number} of {len(turn.attempts)})" if len(turn.attempts) > 1 else ""
         parts += [f"**Answer{redone}:**", _quoted(turn.answer.text)]
         if turn.answer.judgement and feedback_is_open(session):
-            parts += _feedback(turn.answer.judgement)
+            parts += [*_feedback(turn.answer.judgement), _text(judged_before_line(turn.answer))]
     return parts
 
 
@@ -327,6 +327,16 @@ def _feedback(judgement: Judgement) -> list[str]:
     if judgement.sketch:
         parts += ["How a stronger version could go:", f"> {_text(judgement.sketch)}"]
     return parts
+
+
+def judged_before_line(attempt: Attempt) -> str:
+    """The scores that the same judge gave it under other rubrics; nothing where there are none."""
+    before = attempt.judged_before
+    if not before:
+        return ""
+    given = (f"{one.score} of 100" if one.score is not None else "not scored" for one in before)
+    told = ", ".join(f"under rubric {one.rubric_version}: {score}" for one, score in zip(before, given, strict=True))
+    return f"Judged before {told} ({judge_label(before[0].judge, before[0].model)})"
 
 
 def remark_line(remark: Remark) -> str:

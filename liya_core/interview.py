@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from liya_core import debrief, plan
-from liya_core.errors import AnswerEmpty, AnswerTooLong, LiyaError, NotAnAnswer, TurnConflict
+from liya_core import debrief, plan, readings
+from liya_core.errors import AnswerEmpty, AnswerTooLong, LiyaError, NotAnAnswer, SessionActive, TurnConflict
 from liya_core.interviewers import Interviewer
 from liya_core.judging import intent
 from liya_core.library import Library
@@ -38,6 +38,7 @@ from liya_core.receipts import Receipt
 from liya_core.store import Store
 from liya_core.thinking import LEASE_S, Thinking
 
+TRIES: Final = 3  # to judge again a session that somebody goes on with
 SWEEP_S: Final = 3600.0  # between two looks for interviews that are too old to be kept
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -204,6 +205,29 @@ class Interviews:
         goodbye = self.thinking.builtin.closing(session, "asked_to_stop")
         if not self.store.close(session_id, session.turns[-1].number, (move, goodbye), debrief.make(session, self.library)):
             raise TurnConflict("Your last answer is still being read. End the interview again in a moment.")
+
+    def to_judge_again(self, session_ids: Sequence[str]) -> list[str]:
+        """Those of the sessions that `judge_again` would do something for. One look at the store, however many there are."""
+        return self.store.outdated(session_ids, {kind: rubric.version for kind, rubric in self.library.rubrics.items()})
+
+    def judge_again(self, session_id: str) -> int:
+        """Judge an ended session under today's rubric; how many of its answers, redone ones too, have another reading since.
+
+        Every settled attempt that the built-in judge read under another version is read again, also one in whose place
+        another was given, so that the two stay on one scale. The new reading is shown and the summary made anew; the
+        earlier one is kept beside. 0 and no change where nothing is outdated or somebody else judged. Raises
+        SessionActive, TurnConflict while an answer is still being read, SessionNotFound, StorageUnavailable; then
+        nothing is changed.
+        """
+        for _ in range(TRIES):
+            session = self.store.session(session_id)
+            if session.status == "active":
+                raise SessionActive("This interview is still going on. Its answers can be judged again when it has ended.")
+            judged, found = readings.again(session, self.library)
+            if not found or self.store.judge_again(session, found, debrief.make(judged, self.library)):
+                return sum(reading.intent in readings.ANSWERS for *_, reading in found)
+            self.wait(session_id, LEASE_S)  # an answer was given anew meanwhile
+        raise TurnConflict("An answer of this interview is still being read. Try again in a moment.")
 
     def resume(self, session_id: str) -> None:
         """Do what the session waits for, if it is ours to do. Safe to call at any time, from anywhere."""

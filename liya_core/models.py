@@ -314,6 +314,15 @@ class Attempt(Value):
         """The judgement that is shown: the last one stored."""
         return self.judgements[-1] if self.judgements else None
 
+    @property
+    def judged_before(self) -> tuple[Judgement, ...]:
+        """What the judge that is shown said of it earlier, under other rubrics."""
+        shown = self.judgement
+        if shown is None:
+            return ()
+        same = (one for one in self.judgements if (one.judge, one.model) == (shown.judge, shown.model))
+        return tuple(one for one in same if one.rubric_version != shown.rubric_version)
+
 
 class Turn(Value):
     """A numbered exchange: the interviewer's message, and the candidate's attempts at an answer.

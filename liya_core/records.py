@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -71,6 +71,12 @@ def read_exchange(conn: sqlite3.Connection | None, session_id: str, turn: int) -
     return exchange if exchange and exchange.turns else None
 
 
+def outdated(conn: sqlite3.Connection | None, session_ids: Sequence[str], versions: Mapping[str, str]) -> list[str]:
+    """Those of the sessions that `readings.outdated` finds something in; versions: of today's rubrics, by interview type."""
+    rows = all_rows(conn, _OUTDATED, {"sessions": json.dumps(list(session_ids)), "versions": json.dumps(dict(versions))})
+    return [row["session_id"] for row in rows]
+
+
 _ALL: Final = 2**31
 
 # What belongs together as one JSON text, shaped as the models are: one statement sees one state of the file.
@@ -121,6 +127,18 @@ _EXCHANGE: Final = "".join(
         ") AS exchange FROM sessions s WHERE s.session_id = :session",
     )
 )
+_OUTDATED: Final = """
+WITH shown AS (
+    SELECT s.session_id, j.judge, j.intent, j.rubric_version IS NOT v.value AS behind
+    FROM json_each(:sessions) chosen
+    JOIN sessions s ON s.session_id = chosen.value AND s.status = 'ended'
+    JOIN json_each(:versions) v ON v.key = s.interview_type
+    JOIN judgements j ON j.session_id = s.session_id AND j.shown = 1
+    JOIN turns t ON t.session_id = j.session_id AND t.turn = j.turn AND t.question IS NOT NULL
+)
+SELECT session_id FROM shown GROUP BY session_id
+HAVING min(judge = 'builtin') AND max(behind AND intent IN ('answer', 'dont_know', 'skip'))
+"""
 
 
 # -------------------------------------------------------------------- writing
@@ -167,13 +185,14 @@ def replan(db: "Database", session_id: str, first: int, plan: Plan) -> None:
 
 
 def lead_with_builtin(db: "Database", session_id: str) -> None:
-    """The built-in interviewer from now on, and its judge's readings as the ones that are shown and summed, of all turns."""
+    """The built-in interviewer from now on, and its judge's last readings as the ones that are shown and summed, of all turns."""
     db.execute("UPDATE sessions SET interviewer = 'builtin' WHERE session_id = ?", [session_id])
     db.execute(
-        """UPDATE judgements AS j SET shown = (judge = 'builtin') WHERE session_id = ? AND EXISTS (
-               SELECT 1 FROM judgements b WHERE b.session_id = j.session_id AND b.turn = j.turn AND b.attempt = j.attempt
-               AND b.judge = 'builtin')""",
-        [session_id],
+        """UPDATE judgements AS j SET shown = (j.judgement_id = b.last) FROM (
+               SELECT turn, attempt, max(judgement_id) AS last FROM judgements
+               WHERE session_id = :session AND judge = 'builtin' GROUP BY turn, attempt) b
+           WHERE j.session_id = :session AND b.turn = j.turn AND b.attempt = j.attempt""",
+        {"session": session_id},
     )
 
 
@@ -229,6 +248,30 @@ def insert_judgement(db: "Database", session_id: str, turn: int, attempt: int, j
         }
         for position, rating in enumerate(judgement.ratings)
     )  # fmt: skip
+
+
+def insert_readings(db: "Database", session_id: str, readings: Sequence[tuple[int, int, Judgement]]) -> None:
+    """Further readings of answers, each with its turn and attempt; they are shown from now on, what was shown before is kept."""
+    for turn, attempt, judgement in readings:
+        db.execute("UPDATE judgements SET shown = 0 WHERE session_id = ? AND turn = ? AND attempt = ?", [session_id, turn, attempt])
+        insert_judgement(db, session_id, turn, attempt, judgement, shown=True)
+    _number_as_settled(db, session_id)
+
+
+def _number_as_settled(db: "Database", session_id: str) -> None:
+    """Number the shown readings in the order in which their answers were settled: the views take the highest for the last.
+
+    They are in that order unless an answer that was given anew under today's rubric lies between those read again.
+    """
+    order = """SELECT judgement_id FROM judgements JOIN attempts USING (session_id, turn, attempt)
+               WHERE session_id = ? AND shown = 1 ORDER BY settled_at, turn, attempt"""
+    numbers = [row["judgement_id"] for row in all_rows(db.conn, order, session_id)]
+    if numbers == sorted(numbers):
+        return
+    db.execute("PRAGMA defer_foreign_keys = ON")  # until this transaction ends
+    for number in numbers:
+        db.execute("UPDATE ratings SET judgement_id = (SELECT 1 + max(judgement_id) FROM judgements) WHERE judgement_id = ?", [number])
+        db.execute("UPDATE judgements SET judgement_id = (SELECT 1 + max(judgement_id) FROM judgements) WHERE judgement_id = ?", [number])
 
 
 def insert_calls(db: "Database", session_id: str, turn: int, attempt: int, calls: Sequence[Call]) -> None:

@@ -8,7 +8,7 @@ IMMEDIATE transaction.
 import hashlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -290,6 +290,20 @@ class Store:
             db.execute("UPDATE sessions SET summary = ? WHERE session_id = ?", [summary.model_dump_json(), session_id])
             return True
 
+    def judge_again(self, seen: Session, readings: Sequence[tuple[int, int, Judgement]], summary: Debrief) -> bool:
+        """Store further readings of a session's answers beside those that are there, and show them; each with turn and attempt.
+
+        False, and nothing is stored, where what was said or judged is no longer as `seen`, or an answer is being read: its
+        summary would not know of these.
+        """
+        with self._file.write() as db:
+            there = records.read_session(db.conn, seen.session_id, None)
+            if there is None or there.turns != seen.turns or _waiting(db.conn, seen.session_id):
+                return False
+            records.insert_readings(db, seen.session_id, readings)
+            db.execute("UPDATE sessions SET summary = ? WHERE session_id = ?", [summary.model_dump_json(), seen.session_id])
+            return True
+
     def mark_shown(self, session_id: str, turn: int) -> None:
         """Note when a question was first on a screen; later calls change nothing."""
         with self._file.write() as db:
@@ -332,6 +346,11 @@ class Store:
         """What the session waits for: its opening, else the earliest attempt that is not read; None when nothing is pending."""
         with self._file.read() as conn:
             return _waiting(conn, session_id)
+
+    def outdated(self, session_ids: Sequence[str], versions: Mapping[str, str]) -> list[str]:
+        """Those of the sessions that can be judged again; versions: of today's rubrics, by interview type."""
+        with self._file.read() as conn:
+            return records.outdated(conn, session_ids, versions)
 
     def unfinished(self, user_id: str, most: int = 5) -> list[Session]:
         """The person's active sessions of this page, newest first."""

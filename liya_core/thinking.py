@@ -8,17 +8,15 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from liya_core import claims, debrief, moves
-from liya_core.candidate import level
+from liya_core import claims, debrief, moves, readings
 from liya_core.errors import LiyaError, ModelMissing, NotJudged
 from liya_core.interviewers import Brief, Interviewer, Reply
-from liya_core.judging import judge
 from liya_core.library import Library
 from liya_core.models import Debrief, Exchange, Failure, InterviewerName, Judgement, Session, Turn
 from liya_core.store import Store, Waiting
@@ -184,7 +182,7 @@ class Thinking:
     def _read_and_reply(self, session_id: str, number: int, attempt: int) -> tuple[Waiting | None, Exchange | None]:
         """Read an answer, reply to it, and store both; what else the session waits for, and what was said in this exchange."""
         session = self._store.session(session_id, around=number)
-        reading = self._read(session, number, attempt)
+        reading = readings.read(session, number, attempt, self._library)
         leads_on = number == session.turns[-1].number and session.status == "active"
         thought = self._reply(session, reading, number, attempt, leads_on=leads_on)
         reply = thought if leads_on else None
@@ -203,22 +201,9 @@ class Thinking:
         )
         if not settled.done or reply is None:
             return settled.waiting, None
-        answered = _settled(session.turns[number - 1], attempt, judgements)
+        answered = readings.settled(session.turns[number - 1], attempt, judgements)
         following = Turn(number=number + 1, move=reply.move, message=reply.message, asked_at=datetime.now(UTC))
         return settled.waiting, Exchange(session_id=session_id, turns=(answered, following), summary=summary)
-
-    def _read(self, session: Session, number: int, attempt: int) -> Judgement:
-        """The built-in judge's reading of one attempt, with the question's earlier answers."""
-        turn = session.turns[number - 1]
-        planned = session.plan.questions[turn.move.question or 0]
-        return judge(
-            planned.question,
-            [*_earlier_answers(session, turn), turn.attempts[attempt - 1].text],
-            rubric=self._library.rubrics[session.plan.interview_type],
-            lexicon=self._library.lexicon,
-            level=level(session.setup),
-            elsewhere=_answers_elsewhere(session, turn),
-        )
 
     def _reply(self, session: Session, reading: Judgement, number: int, attempt: int, *, leads_on: bool) -> Reply | None:
         """What whoever leads says to an answer; of one that was given again only their judgement counts. None where nobody is needed."""
@@ -240,11 +225,10 @@ class Thinking:
         with self._held(*key):
             return leading.reply(Brief(heard, reading, offered, self._store.spent(session.session_id), conflict), show)
 
-    def _summary(self, session: Session, number: int, attempt: int, judgements: Sequence[Judgement]) -> Debrief:
+    def _summary(self, session: Session, number: int, attempt: int, judgements: tuple[Judgement, ...]) -> Debrief:
         """The debrief with this attempt's judgements counted in."""
-        judged = _settled(session.turns[number - 1], attempt, judgements)
-        turns = (*session.turns[: number - 1], judged, *session.turns[number:])
-        return debrief.make(session.model_copy(update={"turns": turns}), self._library)
+        judged = readings.settled(session.turns[number - 1], attempt, judgements)
+        return debrief.make(readings.with_turn(session, judged), self._library)
 
     @contextmanager
     def _held(self, session_id: str, number: int, attempt: int) -> Iterator[None]:
@@ -261,27 +245,3 @@ class Thinking:
             yield
         finally:
             done.set()
-
-
-def _settled(turn: Turn, attempt: int, judgements: Sequence[Judgement]) -> Turn:
-    """A turn with these judgements of one attempt at it."""
-    judged = turn.attempts[attempt - 1].model_copy(update={"status": "settled", "judgements": tuple(judgements)})
-    return turn.model_copy(update={"attempts": (*turn.attempts[: attempt - 1], judged, *turn.attempts[attempt:])})
-
-
-def _answers_elsewhere(session: Session, turn: Turn) -> list[str]:
-    """What was answered to other questions before this turn."""
-    before = session.turns[: turn.number - 1]
-    return [earlier.answer.text for earlier in before if earlier.answer and earlier.move.question != turn.move.question]
-
-
-def _earlier_answers(session: Session, turn: Turn) -> list[str]:
-    """What was answered to the same question before this turn."""
-    return [
-        earlier.answer.text
-        for earlier in session.turns[: turn.number - 1]
-        if earlier.move.question == turn.move.question
-        and earlier.answer
-        and earlier.answer.judgement
-        and earlier.answer.judgement.intent == "answer"
-    ]

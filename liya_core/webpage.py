@@ -13,6 +13,7 @@ from liya_core.export import (
     figures_line,
     interview_name,
     judge_label,
+    judged_before_line,
     period,
     remark_line,
     title,
@@ -168,6 +169,8 @@ def _turn(session: Session, turn: Turn, library: Library, *, is_open: bool) -> s
         said = "".join(f"<mark>{escape(piece)}</mark>" if is_marked else escape(piece) for piece, is_marked in pieces)
         parts.append(f"<blockquote>{said}</blockquote>")
         parts += [_feedback(judgement)] if judgement else []
+        before = judged_before_line(turn.answer) if is_open else ""
+        parts += [f'<p class="small">{escape(before)}.</p>'] if before else []
     return "\n".join(("<article>", *parts, "</article>"))
 
 

@@ -478,6 +478,15 @@ def test_two_selected_rows_stand_side_by_side_and_three_open_nothing(held: Store
     assert "side by side" not in text(app)
 
 
+def test_selected_interviews_are_judged_again_under_todays_rubric(held: Store) -> None:
+    app = select(history(), 2, 3)
+    press(app, "Judge 2 interviews again")
+    assert "2 interviews judged again. The earlier scores are kept beside." in text(app)
+    scales = {mean.session_id: mean.scale.rubric_version for mean in means(held)}
+    assert scales == {"ses_1": "1.1", "ses_2": "1.1", "ses_3": "1.0"}
+    assert "Judge 2 interviews again" not in [button.label for button in select(app, 2, 3).button]
+
+
 def test_an_answer_stands_beside_the_one_to_the_same_question_before(held: Store) -> None:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20).run().switch_page("pages/history.py")
     app.query_params["open"] = "ses_3.1"

@@ -7,6 +7,7 @@ import streamlit as st
 from liya_core.bank import Question
 from liya_core.candidate import shortened
 from liya_core.debrief import DECLINED
+from liya_core.export import judged_before_line
 from liya_core.highlight import evidence, marked
 from liya_core.judging.rating import arithmetic
 from liya_core.models import Attempt, Judgement, Rating, Turn
@@ -72,8 +73,11 @@ def whole(question: Question | None, turn: Turn, attempt: Attempt) -> None:
 
 
 def _beside(attempt: Attempt, judgement: Judgement) -> None:
-    """What the built-in judge says where a model rated."""
-    beside = next((other for other in attempt.judgements if other.judge == "builtin" and judgement.judge == "llm"), None)
+    """What the same judge said under another rubric, and what the built-in one says where a model rated."""
+    before = judged_before_line(attempt)
+    if before:
+        st.caption(f"{escaped(before)}.")
+    beside = next((other for other in reversed(attempt.judgements) if other.judge == "builtin" and judgement.judge == "llm"), None)
     if beside:
         st.caption(f"Rated by {escaped(judgement.model or 'a model')}. The built-in judge says {_given(beside)}.")
 

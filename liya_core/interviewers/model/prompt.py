@@ -136,7 +136,7 @@ def _said(brief: Brief) -> list[tuple[Turn, str]]:
     for turn in exchange:
         attempt = turn.attempts[-1] if turn is open_turn else turn.answer
         assert attempt is not None
-        judged = brief.reading if turn is open_turn else next((j for j in attempt.judgements if j.judge == "builtin"), None)
+        judged = brief.reading if turn is open_turn else next((j for j in reversed(attempt.judgements) if j.judge == "builtin"), None)
         text = attempt.text
         for sentence in judged.uncredited if judged else ():
             if sentence.reason == ADDRESSED:

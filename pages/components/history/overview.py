@@ -14,7 +14,7 @@ from liya_core.interview import Interviews
 from liya_core.models import Session
 from liya_core.progress import Verdict
 from liya_core.trends import LATEST, Filter, QuestionScore, Scale, ScaleMean, ScaleScores, SessionMean
-from pages.components import state, tables, take_along, words
+from pages.components import again, state, tables, take_along, words
 from pages.components.charts import course
 from pages.components.charts.drawing import draw as draw_chart
 from pages.components.charts.drawing import scale_label
@@ -100,6 +100,7 @@ def _interviews(interviews: Interviews, chosen: Filter, zone: tzinfo) -> None:
             number = words.counted(len(selected), "interview")
             ids = [row.session_id for row in reversed(selected)]
             name = f"{chosen.user_id}, {number}"
+            again.draw_several(interviews, ids)
             take_along.button(f"Save {number}", lambda: _sessions(interviews, ids), interviews.library, name)
         st.download_button(
             "Save all answers as CSV",
