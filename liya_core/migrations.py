@@ -228,3 +228,13 @@ def m008_materials(db: Database) -> None:
 def m009_reasons(db: Database) -> None:
     """Why a model gave a rating."""
     db.execute("ALTER TABLE ratings ADD COLUMN reason TEXT")
+
+
+@migrations()
+def m010_history_at_size(db: Database) -> None:
+    """What History counts without reading a judgement: answers with a score, and who judged."""
+    db.execute(
+        """CREATE INDEX judgements_scored ON judgements (session_id, turn)
+           WHERE shown = 1 AND intent = 'answer' AND score IS NOT NULL AND judge != 'imported'"""
+    )
+    db.execute("CREATE INDEX judgements_judge ON judgements (judge, model)")

@@ -118,7 +118,7 @@ def test_history_has_it_on_the_new_scale_alone(old: Interviews, interviews: Inte
     again, fresh = trends.session_means(trends.question_scores(store, Filter("strong")))
     assert again.scale == fresh.scale
     assert (len(again.scores), again.planned) == (len(fresh.scores), fresh.planned)
-    assert [mean.sessions for mean in trends.scale_means(store, Filter("strong"))] == [2]
+    assert [mean.sessions for mean in trends.scale_means(trends.question_scores(store, Filter("strong")))] == [2]
     assert trends.counts(store, Filter("strong")) == counts
     for session in (store.session(session_id) for session_id in (*ids, new.session_id)):
         scores = judged_as_it_counts(store, session)

@@ -63,6 +63,13 @@ def test_the_figures_are_the_debriefs(store: Store, bank: Library, exchanges: li
     )
 
 
+@pytest.mark.parametrize("exchanges", SESSIONS.values(), ids=SESSIONS)
+def test_the_view_in_the_file_says_the_same(store: Store, bank: Library, exchanges: list[list[Judgement]]) -> None:
+    hold(store, "ses_1", exchanges, bank=bank)
+    rows = store.rows("SELECT competency, score FROM question_scores WHERE score IS NOT NULL ORDER BY question")
+    assert [(row["competency"], row["score"]) for row in rows] == [(score.competency, score.score) for score in scores(store)]
+
+
 def test_counts_are_of_sessions_and_scored_answers(store: Store, bank: Library) -> None:
     hold(store, "ses_1", [[judgement(40), judgement(50)], [judgement(0, intent="skip")]], bank=bank)
     hold(store, "ses_2", [[judgement(None)]], bank=bank)

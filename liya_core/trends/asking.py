@@ -116,25 +116,48 @@ CHOSEN: Final = """
         ORDER BY rowid DESC LIMIT :limit OFFSET :offset
     )
 """
-# A question's scale is that of its last scored answer. The sessions are chosen and cut to the limit before a view is asked.
+# The questions of the chosen sessions, by the rules of the view `question_scores`, which reads a file's every question and so
+# would be asked in vain for a few. `back` 1 is the last: a question's scale is that of its last scored answer, its cap that of
+# what was judged last.
 QUESTIONS: Final = """,
-    judged_last AS MATERIALIZED (
-        SELECT session_id, question, turn, judge, model, rubric_version, prompt_version, row_number() OVER (
-            PARTITION BY session_id, question ORDER BY score IS NOT NULL AND intent = 'answer' DESC, turn DESC) AS last
-        FROM shown_judgements WHERE session_id IN (SELECT session_id FROM chosen WHERE NOT sealed)
+    shown AS MATERIALIZED (
+        SELECT j.judgement_id, j.session_id, t.question, j.turn, j.judge, j.model, j.rubric_version, j.prompt_version, j.intent,
+            j.cap, j.intent = 'answer' AND j.score IS NOT NULL AS scored
+        FROM chosen c JOIN turns t USING (session_id) JOIN judgements j ON j.session_id = t.session_id AND j.turn = t.turn
+        WHERE NOT c.sealed AND t.question IS NOT NULL AND j.shown = 1 AND j.attempt = (
+            SELECT max(a.attempt) FROM attempts a WHERE a.session_id = j.session_id AND a.turn = j.turn AND a.status = 'settled')
     ),
-    scored AS MATERIALIZED (
-        SELECT * FROM question_scores WHERE session_id IN (SELECT session_id FROM chosen WHERE NOT sealed)
+    latest AS (
+        SELECT *, row_number() OVER (PARTITION BY session_id, question ORDER BY scored DESC, turn DESC) AS back,
+            max(scored) OVER (PARTITION BY session_id, question) AS judged,
+            max(intent IN ('dont_know', 'skip')) OVER (PARTITION BY session_id, question) AS declined
+        FROM shown
+    ),
+    caps AS (
+        SELECT session_id, question, cap, row_number() OVER (PARTITION BY session_id, question ORDER BY judgement_id DESC) AS back
+        FROM shown WHERE scored
+    ),
+    best AS MATERIALIZED (
+        SELECT s.session_id, s.question, r.dimension, r.label, r.weight, max(r.rating) AS rating
+        FROM shown s JOIN ratings r USING (judgement_id)
+        WHERE s.scored AND r.rating IS NOT NULL GROUP BY s.session_id, s.question, r.dimension
+    ),
+    sums AS (
+        SELECT session_id, question, CAST(25.0 * (sum(weight * rating) / sum(weight) - 1) + 0.5 AS INTEGER) AS score
+        FROM best GROUP BY session_id, question
     ),
     questions AS MATERIALIZED (
-        SELECT c.place, c.session_id, c.user_id, c.started_at, c.interview_type, c.interview_round,
-            s.question, s.competency, s.score, s.judged, j.turn, j.judge, j.model, j.rubric_version, j.prompt_version,
-            json_array(c.interview_type, j.judge, j.model, j.rubric_version, j.prompt_version) AS scale
-        FROM scored s
+        SELECT c.place, c.session_id, c.user_id, c.started_at, c.interview_type, c.interview_round, l.question, p.competency,
+            CASE WHEN l.judged THEN min(s.score, coalesce(k.cap, 100)) WHEN l.declined THEN 0 END AS score, l.judged,
+            l.turn, l.judge, l.model, l.rubric_version, l.prompt_version,
+            json_array(c.interview_type, l.judge, l.model, l.rubric_version, l.prompt_version) AS scale
+        FROM latest l
         JOIN chosen c USING (session_id)
-        JOIN judged_last j ON j.session_id = s.session_id AND j.question = s.question AND j.last = 1
-        WHERE s.score IS NOT NULL
-        AND (:competencies = '[]' OR s.competency IN (SELECT value FROM json_each(:competencies)))
-        AND (:judges = '[]' OR coalesce(j.model, j.judge) IN (SELECT value FROM json_each(:judges)))
+        JOIN planned_questions p ON p.session_id = l.session_id AND p.question = l.question
+        LEFT JOIN sums s ON s.session_id = l.session_id AND s.question = l.question
+        LEFT JOIN caps k ON k.session_id = l.session_id AND k.question = l.question AND k.back = 1
+        WHERE l.back = 1 AND (s.score IS NOT NULL OR l.declined AND NOT l.judged)
+        AND (:competencies = '[]' OR p.competency IN (SELECT value FROM json_each(:competencies)))
+        AND (:judges = '[]' OR coalesce(l.model, l.judge) IN (SELECT value FROM json_each(:judges)))
     )
 """

@@ -8,7 +8,7 @@ from typing import Final
 
 from liya_core.store import Store
 from liya_core.trends.asking import QUESTIONS, Filter, Scale, parameters
-from liya_core.trends.scores import SessionMean, question_scores_of, rounded, session_means
+from liya_core.trends.scores import QuestionScore, SessionMean, question_scores_of, rounded, session_means, used_last
 
 
 @dataclass(frozen=True)
@@ -35,19 +35,25 @@ def _mean(sessions: Sequence[Sequence[int]]) -> float:
 
 
 def people(store: Store, since: datetime, sessions: int = 12) -> list[PersonRow]:
-    """Everyone who has a scored interview on the page, by scale, over their last `sessions`: who slipped most since that day first.
+    """Everyone who has a scored interview on the page, over their last `sessions`, by type on the scale used last: who slipped most first.
 
     Then those without a change to tell of, the lowest last mean first.
     """
     scores = question_scores_of(store, parameters(Filter(None), limit=sessions), _EVERYONE, QUESTIONS)
-    of_people: dict[str, list[SessionMean]] = {}
+    of_people: dict[str, list[QuestionScore]] = {}
+    for score in scores:
+        of_people.setdefault(score.user_id, []).append(score)
     found = []
-    for user_id in dict.fromkeys(score.user_id for score in scores):
-        of_people[user_id] = session_means(score for score in scores if score.user_id == user_id)
-    for user_id, means in of_people.items():
-        for scale in dict.fromkeys(mean.scale for mean in means):
-            found.append(_row(user_id, scale, [mean for mean in means if mean.scale == scale], since))
-    return sorted(found, key=lambda row: (row.change is None, row.change if row.change is not None else row.means[-1]))
+    for user_id, theirs in of_people.items():
+        means, last = session_means(theirs), used_last(theirs)
+        found += [_row(user_id, scale, [mean for mean in means if mean.scale == scale], since) for scale in last]
+    return sorted(found, key=_need)
+
+
+def _need(row: PersonRow) -> tuple[bool, int, str, str]:
+    """Who comes first."""
+    change = row.change
+    return (change is None, row.means[-1] if change is None else change, row.user_id, row.scale.interview_type)
 
 
 def _row(user_id: str, scale: Scale, means: Sequence[SessionMean], since: datetime) -> PersonRow:

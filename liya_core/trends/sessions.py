@@ -84,12 +84,14 @@ def counts(store: Store, chosen: Filter) -> Counts:
         parameters(chosen),
         CHOSEN,
         """
-        SELECT (SELECT count(*) FROM chosen) AS sessions, count(*) AS answers FROM shown_judgements j
-        WHERE session_id IN (SELECT session_id FROM chosen) AND intent = 'answer' AND score IS NOT NULL
-        AND (:competencies = '[]' OR EXISTS (
-            SELECT 1 FROM planned_questions p WHERE p.session_id = j.session_id AND p.question = j.question
-            AND p.competency IN (SELECT value FROM json_each(:competencies))))
-        AND (:judges = '[]' OR coalesce(j.model, j.judge) IN (SELECT value FROM json_each(:judges)))
+        SELECT (SELECT count(*) FROM chosen) AS sessions, count(*) AS answers FROM (
+            SELECT DISTINCT j.session_id, j.turn FROM judgements j
+            WHERE j.shown = 1 AND j.intent = 'answer' AND j.score IS NOT NULL AND j.judge != 'imported'
+            AND j.session_id IN (SELECT session_id FROM chosen)
+            AND (:competencies = '[]' OR EXISTS (
+                SELECT 1 FROM turns t JOIN planned_questions p USING (session_id, question)
+                WHERE t.session_id = j.session_id AND t.turn = j.turn AND p.competency IN (SELECT value FROM json_each(:competencies))))
+            AND (:judges = '[]' OR coalesce(j.model, j.judge) IN (SELECT value FROM json_each(:judges))))
         """,
     )
     return Counts(**row[0]) if row else Counts(sessions=0, answers=0)

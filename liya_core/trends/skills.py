@@ -78,16 +78,9 @@ def dimensions(store: Store, chosen: Filter, limit: int = LATEST) -> list[Strand
     return sorted(found, key=lambda strand: (strand.rating, strand.name))
 
 
-# What stands beside min() and max() alone comes from the row that has them.
-_DIMENSIONS: Final = """,
-    best AS (
-        SELECT q.*, r.dimension, r.label, max(r.rating) AS best
-        FROM questions q
-        JOIN scored_judgements j ON j.session_id = q.session_id AND j.question = q.question
-        JOIN ratings r USING (judgement_id)
-        WHERE r.rating IS NOT NULL
-        GROUP BY q.place, q.question, r.dimension
-    )
-    SELECT *, min(best), avg(best) AS rating, count(*) AS questions
-    FROM best GROUP BY dimension, scale, place ORDER BY dimension, scale, place
+# What stands beside min() comes from the row that has it.
+_DIMENSIONS: Final = """
+    SELECT q.*, b.dimension, b.label, min(b.rating), avg(b.rating) AS rating, count(*) AS questions
+    FROM best b JOIN questions q ON q.session_id = b.session_id AND q.question = b.question
+    GROUP BY b.dimension, q.scale, q.place ORDER BY b.dimension, q.scale, q.place
 """
