@@ -543,7 +543,7 @@ def test_everyone_stands_side_by_side_and_what_is_behind_a_change(held: Store, b
     ], "an example counts nowhere, and scales do not mix"
     assert list(frame["Change"].fillna(0)) == [80, 0, 0], "Ada has none since a week ago"
     app = select(app, 0)
-    assert "**+80 points**: 1 interview since then, against 1 before." in text(app)
+    assert "Up 80 points. So few questions cannot tell a change from chance." in text(app)
     assert "All: 1.4 → **4.6** (+3.2)" in text(app)
     app = select(app, 0, table=1)
     assert "Answer 1 of 1" in text(app)

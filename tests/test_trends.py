@@ -346,6 +346,6 @@ def test_whoever_slipped_most_comes_first(store: Store, bank: Library) -> None:
         ("Di", None, (10,)),
         ("Cy", None, (20,)),
     ]
-    assert [(row.before, row.since) for row in rows[:1]] == [(((80,), (70,)), ((60,),))]
+    assert [(row.before, row.since) for row in rows[:1]] == [((80, 70), (60,))]
     newest = {row.user_id: row.means for row in trends.people(store, NOON, sessions=2)}
     assert newest == {"Ada": (70, 60), "Ben": (80, 90), "Cy": (20,), "Di": (10,)}

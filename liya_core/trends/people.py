@@ -13,25 +13,23 @@ from liya_core.trends.scores import QuestionScore, SessionMean, question_scores_
 
 @dataclass(frozen=True)
 class PersonRow:
-    """One person's last interviews on one scale, oldest first: those before a day and those since, each as its questions' scores."""
+    """One person's last interviews on one scale: their means (0-100) and ids, oldest first.
+
+    before, since: the scores of the questions of those held before a day, and since it.
+    """
 
     user_id: str
     scale: Scale
     means: tuple[int, ...]
+    session_ids: tuple[str, ...]
     last_at: datetime
-    before: tuple[tuple[int, ...], ...]
-    since: tuple[tuple[int, ...], ...]
+    before: tuple[int, ...]
+    since: tuple[int, ...]
 
     @property
     def change(self) -> int | None:
-        """Points by which the mean interview since that day differs from the mean interview before; None where one is missing."""
-        if not self.before or not self.since:
-            return None
-        return rounded(_mean(self.since)) - rounded(_mean(self.before))
-
-
-def _mean(sessions: Sequence[Sequence[int]]) -> float:
-    return fmean(fmean(session) for session in sessions)
+        """Points by which the mean question since that day differs from the mean one before; None where one is missing."""
+        return rounded(fmean(self.since)) - rounded(fmean(self.before)) if self.before and self.since else None
 
 
 def people(store: Store, since: datetime, sessions: int = 12) -> list[PersonRow]:
@@ -61,9 +59,10 @@ def _row(user_id: str, scale: Scale, means: Sequence[SessionMean], since: dateti
         user_id=user_id,
         scale=scale,
         means=tuple(mean.mean for mean in means),
+        session_ids=tuple(mean.session_id for mean in means),
         last_at=means[-1].started_at,
-        before=tuple(mean.scores for mean in means if mean.started_at < since),
-        since=tuple(mean.scores for mean in means if mean.started_at >= since),
+        before=tuple(score for mean in means if mean.started_at < since for score in mean.scores),
+        since=tuple(score for mean in means if mean.started_at >= since for score in mean.scores),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from liya_core import progress
 from liya_core.compare import Measure
 from liya_core.export import Cell, judge_label
 from liya_core.trends import PersonRow, SessionRow, Strand, TurnScore
@@ -33,22 +34,35 @@ def choose_person(rows: Sequence[PersonRow], zone: tzinfo) -> PersonRow | None:
             "Last interviews": [list(row.means) for row in rows],
             "Last": [row.means[-1] for row in rows],
             "Change": pd.Series([row.change for row in rows], dtype="Int64"),
+            "Chance": [_chance(row) for row in rows],
             "When": pd.Series([_clock(row.last_at, zone) for row in rows], dtype="datetime64[s]"),
             "Judged by": [judge_label(row.scale.judge, row.scale.model) for row in rows],
         }
     )
     config = {
+        "Who": st.column_config.TextColumn(width=130),
+        "Interview": st.column_config.TextColumn(width=105),
         "Last interviews": st.column_config.LineChartColumn(
-            y_min=0, y_max=100, help="Mean scores of the last interviews, oldest to latest"
+            y_min=0, y_max=100, width=110, help="Mean scores of the last interviews, oldest to latest"
         ),
-        "Last": st.column_config.NumberColumn(help="Mean score of the last interview, 0–100"),
+        "Last": st.column_config.NumberColumn(width=55, help="Mean score of the last interview, 0–100"),
         "Change": st.column_config.NumberColumn(
-            format="%+d", help="Points by which the mean since then differs from the mean before; much of it may be chance"
+            format="%+d", width=75, help="Points by which the mean question since then differs from the mean one before"
         ),
-        "When": st.column_config.DatetimeColumn(format="D MMM YYYY"),
+        "Chance": st.column_config.TextColumn(
+            width=75, help="Whether chance alone may make such a change, given how far the scores lie apart"
+        ),
+        "When": st.column_config.DatetimeColumn(format="D MMM", width=70, help="The last interview"),
+        "Judged by": st.column_config.TextColumn(width=110),
     }
     selected = _selected(frame, config, key=state.local_key("people"))
     return rows[selected[0]] if selected else None
+
+
+def _chance(row: PersonRow) -> str:
+    """Whether a change may be chance, in a word; empty where there is none, or too little to tell by."""
+    verdict = progress.difference(row.before, row.since).verdict if row.change else "too_few"
+    return {"too_few": "", "noise": "maybe"}.get(verdict, "hardly")
 
 
 def choose_sessions(rows: Sequence[SessionRow], zone: tzinfo) -> list[SessionRow]:

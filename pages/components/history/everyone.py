@@ -1,11 +1,13 @@
 """Everyone side by side, for a coach: who has slipped since a day, on what, and what they said."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from statistics import fmean
 from typing import Final
 
 import streamlit as st
 
-from liya_core import trends
+from liya_core import progress, trends
 from liya_core.interview import Interviews
 from liya_core.trends import Filter, PersonRow, Strand
 from pages.components import state, tables, words
@@ -42,28 +44,28 @@ def _behind(interviews: Interviews, row: PersonRow, since: datetime, zone: tzinf
     """One person's change: of the score, of each dimension, and the answers since then, the weakest first."""
     st.subheader(f"{escaped(row.user_id)}, {words.TYPES[row.scale.interview_type].lower()}", anchor=False)
     of_one = Filter(row.user_id, types=(row.scale.interview_type,))
-    answers = [score for score in trends.answers(interviews.store, of_one, limit=len(row.means)) if score.scale == row.scale]
-    latest = [score for score in answers if score.started_at >= since]
-    if row.change is None:
-        st.markdown(f"The last interview was on {moment(row.last_at, zone)}." if not row.since else "There is none before to compare with.")
+    if row.change is not None:
+        st.markdown(progress.difference(row.before, row.since).sentence)
+        strands = [strand for strand in trends.dimensions(interviews.store, of_one) if strand.scale == row.scale]
+        st.markdown("\n".join(f"- {line}" for line in _moved(strands, row.session_ids, since)))
     else:
-        st.markdown(
-            f"**{row.change:+d} points**: {words.counted(len(row.since), 'interview')} since then, against {len(row.before)} before."
-        )
-        strands = [strand for strand in trends.dimensions(interviews.store, of_one, limit=len(row.means)) if strand.scale == row.scale]
-        st.markdown("\n".join(f"- {line}" for line in _moved(strands, since)))
+        st.markdown("There is none before to compare with." if row.since else f"The last interview was on {moment(row.last_at, zone)}.")
+    answers = trends.answers(interviews.store, of_one, limit=trends.LATEST)
+    latest = [score for score in answers if score.session_id in row.session_ids and score.started_at >= since]
     if latest:
         st.markdown("**What was said since then, the weakest first**")
         tables.choose_answer(sorted(latest, key=lambda score: (score.score is None, score.score)), zone, "since")
     st.button(f"Open the history of {escaped(row.user_id)}", icon=":material/timeline:", on_click=state.show_person, args=(row.user_id,))
 
 
-def _moved(strands: list[Strand], since: datetime) -> list[str]:
+def _moved(strands: Sequence[Strand], session_ids: Sequence[str], since: datetime) -> list[str]:
     """The dimensions with their mean rating before and since, whatever fell most first."""
     told = []
     for strand in strands:
-        before, after = ([rated.rating for rated in strand.sessions if (rated.started_at >= since) is late] for late in (False, True))
+        known = [rated for rated in strand.sessions if rated.session_id in session_ids]
+        before, after = ([rated.rating for rated in known if (rated.started_at >= since) is late] for late in (False, True))
         if before and after:
-            was, now = sum(before) / len(before), sum(after) / len(after)
-            told.append((now - was, f"{escaped(strand.label or strand.name)}: {was:.1f} → **{now:.1f}** ({now - was:+.1f})"))
+            was, now = round(fmean(before), 1), round(fmean(after), 1)
+            change = words.signed(round(now - was, 1), 1)
+            told.append((now - was, f"{escaped(strand.label or strand.name)}: {was:.1f} → **{now:.1f}** ({change})"))
     return [line for _, line in sorted(told)[:MOST]]
