@@ -238,3 +238,26 @@ def m010_history_at_size(db: Database) -> None:
            WHERE shown = 1 AND intent = 'answer' AND score IS NOT NULL AND judge != 'imported'"""
     )
     db.execute("CREATE INDEX judgements_judge ON judgements (judge, model)")
+
+
+@migrations()
+def m011_reviews(db: Database) -> None:
+    """What people say of a session beside the judge, and one reading of each attempt by each coach.
+
+    A coach's reading is a judgement of judge "coach" under their name (`model`), never shown in the machine's place. notes: a
+    comment on a session or turn, a question flagged as bad, a candidate's dispute with the words it rests on, a coach's
+    override with the score that they hold to. Ids are made where a note is written, so that a note that comes twice is one.
+    """
+    db.execute("CREATE UNIQUE INDEX judgements_coach ON judgements (session_id, turn, attempt, model) WHERE judge = 'coach'")
+    db.create_table(
+        "notes",
+        {
+            "note_id": str, "session_id": str, "turn": int, "attempt": int, "kind": str, "author": str, "text": str,
+            "quote": str, "score": int, "made_at": str,
+        },
+        pk="note_id",
+        foreign_keys=[("session_id", "sessions", "session_id")],
+        not_null={"session_id", "kind", "author", "text", "made_at"},
+        strict=True,
+    )  # fmt: skip
+    db.table("notes").create_index(["session_id"])

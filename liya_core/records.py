@@ -285,5 +285,5 @@ def insert_calls(db: "Database", session_id: str, turn: int, attempt: int, calls
 def delete(db: "Database", session_id: str) -> None:
     """A session out of every table."""
     db.table("ratings").delete_where("judgement_id IN (SELECT judgement_id FROM judgements WHERE session_id = ?)", [session_id])
-    for table in ("judgements", "attempts", "turns", "planned_questions", "receipts", "model_calls", "sessions"):
+    for table in ("judgements", "attempts", "turns", "planned_questions", "receipts", "model_calls", "notes", "sessions"):
         db.table(table).delete_where("session_id = ?", [session_id])
