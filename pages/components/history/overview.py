@@ -153,6 +153,7 @@ def _latest(means: Sequence[SessionMean], overall: Sequence[ScaleMean]) -> None:
         f"Latest, {kind}",
         latest.mean,
         latest.mean - before[-1].mean if before else None,
+        delta_color="off",  # what is not known to be more than chance has no color
         width=_WIDTH,
         help=f"The latest interview's score (0–100), and how it differs from the {kind} interview before it.",
     )
