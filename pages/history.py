@@ -67,7 +67,9 @@ def _person(interviews: Interviews) -> str | None:
     chosen = st.selectbox("Who", people, index=people.index(current), width=220, key=key, bind="query-params", on_change=state.close_opened)
     if chosen == EVERYONE:
         return None
-    if chosen in interviews.store.people(over_http=False):  # somebody whose program leads their interviews does not practice here
+    if chosen != current and chosen in interviews.store.people(
+        over_http=False
+    ):  # somebody whose program leads their interviews does not practice here
         state.set_person(chosen)
     return chosen
 
