@@ -24,10 +24,9 @@ def page() -> None:
     if said:
         st.info(said, icon=":material/info:")
     zone = filters.zone()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        person = _person(interviews)
-        newest = trends.sessions(interviews.store, Filter(person), limit=2) if person is not None else []
-        chosen = filters.draw(interviews, person, zone) if newest and person is not None else Filter(person)
+    person = _person(interviews)
+    newest = trends.sessions(interviews.store, Filter(person), limit=2) if person is not None else []
+    chosen = filters.draw(interviews, person, zone) if newest and person is not None else Filter(person)
     if person is None:
         everyone.draw(interviews, zone)
         opened.draw(interviews, zone)

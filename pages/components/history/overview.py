@@ -30,6 +30,10 @@ _ICONS: Final[dict[Verdict, str]] = {
     "too_few": ":material/hourglass_empty:",
 }
 _READING: Final = "The shade is what chance alone does: each mean's 90 % range. Click on a point to open that interview."
+_SELECTING: Final = (
+    "Select a row to read that interview again, two to compare them, any number to save them "
+    "(with the keyboard: arrows, then Shift and Space)."
+)
 _CHANGED: Final = " At a dashed line another judge or rubric sets in; scores before and after it cannot be compared."
 _RULE: Final = (
     f"A straight line is laid through the mean scores of the last {progress.FEWEST} to {progress.LAST} interviews of one kind and judge, "
@@ -93,7 +97,11 @@ def _interviews(interviews: Interviews, chosen: Filter, zone: tzinfo) -> None:
     selected = tables.choose_sessions(rows[:LATEST], zone)
     hints = [f"The {LATEST} newest interviews are shown; the filter finds earlier ones."] if len(rows) > LATEST else []
     hints += ["An interview whose answers were scored by several judges has no one score."] if any(row.scales > 1 for row in rows) else []
-    hints += ["Select a row to read that interview again, two to compare them, any number to save them."] if len(rows) > 1 else []
+    hints += (
+        ["Select a row (arrows, then Shift and Space) to read that interview again, two to compare them, any number to save them."]
+        if len(rows) > 1
+        else []
+    )
     st.caption(" ".join(hints))
     with st.container(horizontal=True):
         if selected:
