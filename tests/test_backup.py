@@ -104,9 +104,11 @@ def test_an_older_backup_is_brought_up_to_date(interviews: Interviews, database:
     old = tmp_path / "old.db"
     old.write_bytes(backup.take(database))
     conn = sqlite3.connect(old)
+    for index in ("judgements_scored", "judgements_judge", "sessions_person", "planned_asked", "judgements_coach"):
+        conn.execute(f"DROP INDEX {index}")
     conn.executescript(
-        "DROP TABLE materials; ALTER TABLE ratings DROP COLUMN reason; DELETE FROM _sqlite_migrations WHERE name >= 'm008';"
-        "DROP INDEX judgements_scored; DROP INDEX judgements_judge; DROP TABLE notes; DROP INDEX judgements_coach; PRAGMA user_version = 7;"
+        "DROP TABLE materials; DROP TABLE notes; ALTER TABLE ratings DROP COLUMN reason;"
+        "DELETE FROM _sqlite_migrations WHERE name >= 'm008'; PRAGMA user_version = 7;"
     )
     conn.close()
     backup.put_back(database, old.read_bytes())

@@ -79,8 +79,7 @@ def parameters(chosen: Filter, *, examples: bool = False, limit: int = ALL, offs
 
 def judges(store: Store) -> list[str]:
     """Who judged here: a model by its name, any other judge by its own, in the order of the alphabet."""
-    rows = store.rows("SELECT DISTINCT coalesce(model, judge) AS name FROM judgements WHERE judge != 'imported' ORDER BY name")
-    return [row["name"] for row in rows]
+    return [row["name"] for row in store.rows(_JUDGES)]
 
 
 def _listed(values: Sequence[str]) -> str:
@@ -94,6 +93,16 @@ def _stored(moment: datetime | None) -> str | None:
 
 # -------------------------------------------------------------------- SQL
 
+# From each name to the next in the index, so that a file of many judgements is not read whole.
+_JUDGES: Final = """
+    WITH RECURSIVE names (name) AS (
+        SELECT min(coalesce(model, judge)) FROM judgements WHERE judge != 'imported'
+        UNION ALL
+        SELECT (SELECT min(coalesce(model, judge)) FROM judgements WHERE judge != 'imported' AND coalesce(model, judge) > name)
+        FROM names WHERE name IS NOT NULL
+    )
+    SELECT name FROM names WHERE name IS NOT NULL
+"""
 # A judge goes by the model's name, or by its own where it has none.
 CHOSEN: Final = """
     WITH chosen AS MATERIALIZED (
@@ -148,7 +157,7 @@ QUESTIONS: Final = """,
     ),
     questions AS MATERIALIZED (
         SELECT best.*, CASE WHEN judged THEN min(
-                CAST(25.0 * (sum(weight * rating) / sum(weight) - 1) + 0.5 AS INTEGER), coalesce(cap, 100))
+                CAST(round(25.0 * (sum(weight * rating) / sum(weight) - 1), 6) + 0.5 AS INTEGER), coalesce(cap, 100))
             WHEN declined THEN 0 END AS score
         FROM best GROUP BY place, question HAVING score IS NOT NULL
     )

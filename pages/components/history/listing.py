@@ -49,8 +49,8 @@ def draw(interviews: Interviews, chosen: Filter, zone: tzinfo) -> None:
 
 
 def _csv(interviews: Interviews, chosen: Filter) -> bytes:
-    kept = [row.session_id for row in trends.sessions(interviews.store, chosen, limit=trends.ALL) if not row.example]
-    return tables.csv_file(turn_rows(_sessions(interviews, kept[::-1]), interviews.library))
+    kept = trends.session_ids(interviews.store, chosen)
+    return tables.csv_file(turn_rows(_sessions(interviews, kept), interviews.library))
 
 
 def _sessions(interviews: Interviews, ids: Iterable[str]) -> Iterator[Session]:
