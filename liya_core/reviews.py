@@ -98,7 +98,7 @@ def rate(
     rubric is today's, which is the machine's too unless the answer was judged under an earlier one. Raises AlreadyRated the second
     time, ReviewUnusable, NothingToReview, SessionActive and SessionNotFound.
     """
-    session, attempt = _answer(store, session_id, turn)
+    session, attempt = answer(store, session_id, turn)
     rubric = library.rubrics[session.plan.interview_type]
     named = name(reviewer)
     rated = tuple(rating.made(one, level, ()) for one, level in _levels(dimensions(session, turn, library), ratings))
@@ -118,7 +118,7 @@ def rate(
 
 def override(store: Store, session_id: str, turn: int, reviewer: str, score: int, reason: str) -> Note:
     """The score (0-100) that a coach holds to, now that they have seen the machine's, and why. Raises NotRatedYet before they rated."""
-    _, attempt = _answer(store, session_id, turn)
+    _, attempt = answer(store, session_id, turn)
     named = name(reviewer)
     if not any(given.model == named for given in attempt.reviews):
         raise NotRatedYet("Rate this answer first; then the judge's score is shown, and you can hold to another.")
@@ -132,19 +132,19 @@ def comment(store: Store, session_id: str, turn: int | None, author: str, text: 
     if turn is None:
         _ended(store, session_id)
         return _noted(store, session_id, None, None, "comment", name(author), _text(text, "comment"))
-    _, attempt = _answer(store, session_id, turn)
+    _, attempt = answer(store, session_id, turn)
     return _noted(store, session_id, turn, attempt, "comment", name(author), _text(text, "comment"))
 
 
 def flag(store: Store, session_id: str, turn: int, author: str, reason: str) -> Note:
     """That the question of this turn is a bad one, and why."""
-    _, attempt = _answer(store, session_id, turn)
+    _, attempt = answer(store, session_id, turn)
     return _noted(store, session_id, turn, attempt, "flag", name(author), _text(reason, "reason"))
 
 
 def dispute(store: Store, session_id: str, turn: int, author: str, reason: str, quote: str) -> Note:
     """That the candidate objects to a score, why, and the words of the answer that show it; it then stands first in every queue."""
-    _, attempt = _answer(store, session_id, turn)
+    _, attempt = answer(store, session_id, turn)
     return _noted(store, session_id, turn, attempt, "dispute", name(author), _text(reason, "reason"), quote=_quoted(quote, attempt.text))
 
 
@@ -248,7 +248,7 @@ def _ended(store: Store, session_id: str) -> Session:
     return session
 
 
-def _answer(store: Store, session_id: str, turn: int) -> tuple[Session, Attempt]:
+def answer(store: Store, session_id: str, turn: int) -> tuple[Session, Attempt]:
     """The answer that counts. Raises SessionNotFound, SessionActive and NothingToReview."""
     session = _ended(store, session_id)
     attempt = reviewable(session.turns[turn - 1]) if 0 < turn <= len(session.turns) else None
