@@ -32,11 +32,11 @@ def draw(interviews: Interviews, reviewer: str) -> None:
 
 
 def _scale(one: Agreed) -> None:
-    st.markdown(f"**{escaped(line_label(one.scale))}**")
+    name = f"**{escaped(line_label(one.scale))}**"
     if one.overall.labels < FEWEST:
-        st.markdown(f"Too few to say: {one.overall.labels} of {FEWEST} answers.")
+        st.markdown(f"{name}  \nToo few to say: {one.overall.labels} of {FEWEST} answers.")
         return
-    st.markdown(_said(one.overall))
+    st.markdown(f"{name}  \n{_said(one.overall)}")
     with st.expander("By dimension"):
         head = ("| | answers | judge is | same level | one apart at most | kappa |", "|---|---|---|---|---|---|")
         st.markdown("\n".join((*head, *(_row(label, found) for label, found in one.dimensions))))
