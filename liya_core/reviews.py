@@ -30,6 +30,7 @@ LONGEST: Final = 2_000  # characters of a comment or a reason
 LONGEST_QUOTE: Final = 1_000
 LONGEST_NAME: Final = 80
 QUEUE: Final = 100  # answers that a queue shows at most
+RATED: Final = 500  # answers that a coach rated last, and agreement is told of
 _UNSEEN: Final = ("Cc", "Cs", "Co", "Cn", "Zl", "Zp")  # kinds of characters that no text needs, but for line breaks and tabs
 _TURNED: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")  # would show a name in another order than it has
 _BREAK: Final = "\u200b"  # stands in an address on a page, and not in what was said
@@ -100,11 +101,10 @@ def rate(
     """
     session, attempt = answer(store, session_id, turn)
     rubric = library.rubrics[session.plan.interview_type]
-    named = name(reviewer)
     rated = tuple(rating.made(one, level, ()) for one, level in _levels(dimensions(session, turn, library), ratings))
     judgement = Judgement(
         judge="coach",
-        model=named,
+        model=name(reviewer),
         rubric_version=rubric.version,
         intent="answer",
         score=rating.score(rated),
@@ -112,7 +112,7 @@ def rate(
         ratings=rated,
     )
     if not store.add_review(session_id, turn, attempt.number, judgement):
-        raise AlreadyRated(f"{named} has rated this answer already, and a first rating stays. Add a comment, or the score you hold to.")
+        raise AlreadyRated("You have rated this answer already, and a first rating stays. Add a comment, or the score you hold to.")
     return judgement
 
 
@@ -178,9 +178,9 @@ def agreements(store: Store, reviewer: str) -> list[Agreed]:
     """How the judge agrees with a coach, each scale by itself, the one with the most rated answers first.
 
     Both are taken as they were given: the coach's first rating, and the machine's under the same rubric, the shown one where that
-    is one. Answers that one of the two gave no score are left out. An answer's level is 1 + score / 25.
+    is one. Answers that one of the two gave no score are left out. An answer's level is 1 + score / 25. The last `RATED` count.
     """
-    rows = store.rows(_PAIRS, {"reviewer": reviewer})
+    rows = store.rows(_PAIRS, {"reviewer": reviewer, "limit": RATED})
     found = []
     for scale, of_scale in groupby(rows, key=Scale.of):
         pairs: dict[str | None, list[tuple[float, float]]] = {}
@@ -331,14 +331,14 @@ _NEWEST: Final = "ORDER BY s.rowid DESC, t.turn LIMIT :limit"
 _PAIRS: Final = """
     WITH pairs AS (
         SELECT c.judgement_id AS coach, c.score AS coach_score, m.*, s.interview_type
-        FROM judgements c JOIN sessions s USING (session_id)
+        FROM (SELECT * FROM judgements WHERE judge = 'coach' AND model = :reviewer ORDER BY judgement_id DESC LIMIT :limit) c
+        JOIN sessions s USING (session_id)
         JOIN judgements m ON m.judgement_id = (
             SELECT m.judgement_id FROM judgements m
             WHERE m.session_id = c.session_id AND m.turn = c.turn AND m.attempt = c.attempt
             AND m.judge IN ('builtin', 'llm') AND m.rubric_version = c.rubric_version
             ORDER BY m.shown DESC, m.judgement_id DESC LIMIT 1)
-        WHERE c.judge = 'coach' AND c.model = :reviewer AND s.example = 0
-        AND m.intent = 'answer' AND m.score IS NOT NULL AND c.score IS NOT NULL
+        WHERE s.example = 0 AND m.intent = 'answer' AND m.score IS NOT NULL AND c.score IS NOT NULL
     )
     SELECT interview_type, judge, model, rubric_version, prompt_version, NULL AS label, -1 AS position,
         1 + coach_score / 25.0 AS coach, 1 + score / 25.0 AS machine

@@ -5,11 +5,13 @@ from typing import Final
 import streamlit as st
 
 from liya_core import example, trends
+from liya_core.export import judge_label
 from liya_core.interview import Interviews
 from liya_core.trends import Filter
 from pages.components import state
 from pages.components.engine import engine
 from pages.components.history import answers, everyone, filters, opened, overview, practice, skills
+from pages.components.literal import escaped
 
 EVERYONE: Final = "Everyone, side by side"
 VIEWS: Final = {"Scores": overview.draw, "Answers": answers.draw, "Skills": skills.draw, "Practice": practice.draw}
@@ -46,6 +48,8 @@ def page() -> None:
             key=state.in_url("view"),
             bind="query-params",
         )
+        if chosen.coach:
+            st.caption(f"Scores by {escaped(judge_label('coach', chosen.coach))}, as they were given before the judge's were seen.")
         VIEWS[view or "Scores"](interviews, chosen, zone)
     opened.draw(interviews, zone, only=newest[0].session_id if len(newest) == 1 else None)
 

@@ -168,7 +168,7 @@ def test_enough_ratings_say_how_the_judge_agrees(store: Store, bank: Library) ->
     told = text(opened("review", "Grace"))
     assert "Over 14 answers the judge's scores are on the mean" in told
     assert "Beyond chance: kappa 0.9" in told
-    assert "| Concrete detail | 14 |" in told
+    assert "- **Concrete detail**: the judge gives " in told
 
 
 # -------------------------------------------------------------------- History
@@ -178,10 +178,20 @@ def test_an_opened_answer_shows_what_coaches_gave_beside_the_judge(held: Store, 
     rate(held, bank, "ses_1", 1, text="Tell why.")
     reviews.override(held, "ses_1", 1, "Grace", 70, "It does.")
     told = opened("history", open="ses_1.1")
-    assert "Grace (coach): 50 of 100" in [one.label for one in told.expander]
+    assert "Grace \\(coach\\): 50 of 100" in [one.label for one in told.expander]
     assert "Grace holds to 70 of 100\\: It does" in text(told)
     assert "the coach **3** · the judge **2.48**" in text(told)
     assert not [one.label for one in opened("history", open="ses_1.2").expander if "coach" in one.label]
+
+
+def test_what_a_coach_writes_is_never_markup(held: Store, bank: Library) -> None:
+    odd = "![x](http://a.example/c.png)"
+    rate(held, bank, "ses_1", 1, odd, text=odd)
+    reviews.override(held, "ses_1", 1, odd, 70, odd)
+    for app in (opened("history", open="ses_1.1"), opened("review", odd, answer="ses_1.1"), opened("history", by=f"{odd} (coach)")):
+        shown = [*(one.label for one in app.expander), text(app)]
+        assert not [one for one in shown if "](http" in one]
+        assert any("a\\.example" in one for one in shown)
 
 
 def test_the_candidate_disputes_a_score_with_words_of_the_answer(held: Store) -> None:
@@ -218,6 +228,7 @@ def test_charts_show_the_scores_of_the_one_who_is_chosen(held: Store, bank: Libr
     figures = {one.label: one.value for one in run(app).metric}
     assert figures == {"Interviews": "1", "Answers judged": "1", "Mean, behavioral": "100", "Latest, behavioral": "100"}
     assert list(app.dataframe[0].value["Score"]) == [100]
+    assert "Scores by Grace \\(coach\\), as they were given before" in text(app)
 
 
 # -------------------------------------------------------------------- in a browser

@@ -151,7 +151,7 @@ def test_a_rating_is_the_rubrics_own_and_stands_beside_the_machines(held: Store,
 
 def test_the_first_rating_stays(held: Store, bank: Library) -> None:
     given = rate(held, bank)
-    with pytest.raises(AlreadyRated, match="Grace has rated this answer already"):
+    with pytest.raises(AlreadyRated, match="You have rated this answer already"):
         rate(held, bank, ratings=levels(5))
     rate(held, bank, reviewer="Kofi", ratings=levels(4))
     attempt = held.session("ses_1").turns[0].attempts[0]

@@ -87,8 +87,8 @@ _ANSWERS: Final = """,
         UNION ALL
         SELECT j.session_id, j.turn, j.attempt, n.number, n.question, n.part,
             j.intent, j.score, j.reason, j.judge, j.model, j.rubric_version, j.prompt_version
-        FROM counted n JOIN judgements j ON j.session_id = n.session_id AND j.turn = n.turn AND j.attempt = n.attempt
-            AND j.judge = 'coach' AND j.model = :coach
+        FROM counted n JOIN judgements j INDEXED BY judgements_coach
+            ON j.session_id = n.session_id AND j.turn = n.turn AND j.attempt = n.attempt AND j.judge = 'coach' AND j.model = :coach
     )
     SELECT c.place, c.session_id, c.user_id, c.started_at, c.interview_type, j.turn, j.number, j.question, j.part,
         p.competency, p.text AS asked, t.message, substr(a.text, 1, 160) AS said,

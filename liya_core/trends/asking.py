@@ -124,7 +124,8 @@ CHOSEN: Final = """
             SELECT 1 FROM judgements j WHERE j.session_id = s.session_id AND j.shown = 1
             AND coalesce(j.model, j.judge) IN (SELECT value FROM json_each(:judges))))
         AND (:coach IS NULL OR EXISTS (
-            SELECT 1 FROM judgements j WHERE j.session_id = s.session_id AND j.judge = 'coach' AND j.model = :coach))
+            SELECT 1 FROM judgements j INDEXED BY judgements_coach
+            WHERE j.session_id = s.session_id AND j.judge = 'coach' AND j.model = :coach))
         ORDER BY rowid DESC LIMIT :limit OFFSET :offset
     )
 """

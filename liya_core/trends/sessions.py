@@ -106,7 +106,7 @@ _GIVEN: Final = """,
 """
 _GIVEN_BY_COACH: Final = """,
     given AS (
-        SELECT * FROM judgements WHERE judge = 'coach' AND model = :coach AND score IS NOT NULL
+        SELECT * FROM judgements INDEXED BY judgements_coach WHERE judge = 'coach' AND model = :coach AND score IS NOT NULL
         AND session_id IN (SELECT session_id FROM chosen)
     )
 """

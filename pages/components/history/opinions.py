@@ -9,13 +9,14 @@ from liya_core.interview import Interviews
 from liya_core.models import Attempt, Session
 from liya_core.reviews import LONGEST, LONGEST_QUOTE
 from pages.components import state
+from pages.components.literal import escaped
 from pages.components.review import reveal
 
 
 def draw(interviews: Interviews, session: Session, turn: int, attempt: Attempt) -> None:
     """Coaches' ratings beside the judge's, what was said since, and the way to dispute the score."""
     for given in attempt.reviews:
-        label = f"{judge_label(given.judge, given.model)}: {given.score} of 100"
+        label = f"{escaped(judge_label(given.judge, given.model))}: {given.score} of 100"
         with st.expander(label, icon=":material/rate_review:"):
             reveal.side_by_side(given, attempt.judgement, "the coach")
     reveal.notes(session, turn)

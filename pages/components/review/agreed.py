@@ -38,8 +38,7 @@ def _scale(one: Agreed) -> None:
         return
     st.markdown(f"{name}  \n{_said(one.overall)}")
     with st.expander("By dimension"):
-        head = ("| | answers | judge is | same level | one apart at most | kappa |", "|---|---|---|---|---|---|")
-        st.markdown("\n".join((*head, *(_row(label, found) for label, found in one.dimensions))))
+        st.markdown("\n".join(_row(label, found) for label, found in one.dimensions))
 
 
 def _said(found: Agreement) -> str:
@@ -50,7 +49,7 @@ def _said(found: Agreement) -> str:
     between = f"{words.signed(low * POINTS)} to {words.signed(high * POINTS)}"
     return (
         f"Over {words.counted(found.labels, 'answer')} the judge's scores are on the mean {mean} (95 % range {between}). "
-        f"It met your level in **{found.exact or 0:.0%}** and was at most one level off in **{found.adjacent or 0:.0%}**. "
+        f"It met your level in **{_share(found.exact)}** and was at most one level off in **{_share(found.adjacent)}**. "
         f"Beyond chance: kappa {_kappa(found)}."
     )
 
@@ -67,9 +66,15 @@ def _minus(figure: float) -> str:
 
 
 def _row(label: str, found: Agreement) -> str:
-    name = escaped(label)
+    """The figures of one dimension as a line of a list; its bias is in levels."""
+    name = f"- **{escaped(label)}**: "
     if found.labels < FEWEST:
-        return f"| {name} | {found.labels} | too few | | | |"
-    bias = words.signed(round(found.bias or 0, 1), 1)
-    kappa = _kappa(found) if found.kappa is not None else "–"
-    return f"| {name} | {found.labels} | {bias} | {found.exact or 0:.0%} | {found.adjacent or 0:.0%} | {kappa} |"
+        return f"{name}too few to say, {found.labels} of {FEWEST}"
+    low, high = found.bias_interval or (0, 0)
+    bias = f"the judge gives {words.signed(found.bias or 0, 1)} levels ({words.signed(low, 1)} to {words.signed(high, 1)})"
+    shares = f"same level {_share(found.exact)}, at most one off {_share(found.adjacent)}"
+    return f"{name}{bias}; {shares}; kappa {_kappa(found)}"
+
+
+def _share(share: float | None) -> str:
+    return f"{(share or 0) * 100:.0f} %"

@@ -31,7 +31,8 @@ def draw(
     blind.exchange(interviews, session, turn, attempt, zone)
     machine = attempt.judgement
     st.markdown(f"#### You gave {mine.score} of 100, {_machines(machine)}")
-    side_by_side(mine, machine, "you")
+    with st.container(border=True):
+        side_by_side(mine, machine, "you")
     notes(session, turn)
     reviewer = mine.model or ""
     with st.container(horizontal=True):
@@ -59,9 +60,8 @@ def side_by_side(coach: Judgement, machine: Judgement | None, who: str) -> None:
         st.markdown(f"{ICONS['comment']} {escaped(coach.reason)}")
     theirs = {rating.dimension: rating for rating in machine.ratings} if machine else {}
     is_same = machine is not None and machine.rubric_version == coach.rubric_version
-    with st.container(border=True):
-        for rating in coach.ratings:
-            st.markdown(_dimension(rating, theirs.get(rating.dimension), who))
+    for rating in coach.ratings:
+        st.markdown(_dimension(rating, theirs.get(rating.dimension), who))
     if machine and machine.reason and machine.reason not in [gate.reason for gate in machine.gates]:
         st.markdown(escaped(machine.reason))
     for gate in machine.gates if machine else ():
