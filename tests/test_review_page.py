@@ -168,7 +168,7 @@ def test_enough_ratings_say_how_the_judge_agrees(store: Store, bank: Library) ->
     told = text(opened("review", "Grace"))
     assert "Over 14 answers the judge's scores are on the mean" in told
     assert "Beyond chance: kappa 0.9" in told
-    assert "- **Concrete detail**: the judge gives " in told
+    assert "- **Concrete detail**: mean difference " in told
 
 
 # -------------------------------------------------------------------- History

@@ -46,9 +46,9 @@ def _said(found: Agreement) -> str:
     bias, (low, high) = (found.bias or 0) * POINTS, found.bias_interval or (0, 0)
     points = round(bias)
     mean = f"**{abs(points)} {'points higher' if points > 0 else 'points lower'}** than yours" if points else "**the same** as yours"
-    between = f"{words.signed(low * POINTS)} to {words.signed(high * POINTS)}"
+    between = f"{words.signed(round(low * POINTS))} to {words.signed(round(high * POINTS))}"
     return (
-        f"Over {words.counted(found.labels, 'answer')} the judge's scores are on the mean {mean} (95 % range {between}). "
+        f"Over {words.counted(found.labels, 'answer')} the judge's scores are on the mean {mean} (95\u00a0% range {between}). "
         f"It met your level in **{_share(found.exact)}** and was at most one level off in **{_share(found.adjacent)}**. "
         f"Beyond chance: kappa {_kappa(found)}."
     )
@@ -70,11 +70,11 @@ def _row(label: str, found: Agreement) -> str:
     name = f"- **{escaped(label)}**: "
     if found.labels < FEWEST:
         return f"{name}too few to say, {found.labels} of {FEWEST}"
-    low, high = found.bias_interval or (0, 0)
-    bias = f"the judge gives {words.signed(found.bias or 0, 1)} levels ({words.signed(low, 1)} to {words.signed(high, 1)})"
+    differences = (found.bias or 0, *(found.bias_interval or (0, 0)))
+    bias, low, high = (words.signed(round(levels, 1), 1) for levels in differences)
     shares = f"same level {_share(found.exact)}, at most one off {_share(found.adjacent)}"
-    return f"{name}{bias}; {shares}; kappa {_kappa(found)}"
+    return f"{name}mean difference {bias} levels ({low} to {high}); {shares}; kappa {_kappa(found)}"
 
 
 def _share(share: float | None) -> str:
-    return f"{(share or 0) * 100:.0f} %"
+    return f"{(share or 0) * 100:.0f}\u00a0%"

@@ -13,6 +13,7 @@ from liya_core.interview import Interviews
 from liya_core.models import Attempt, Judgement, Note, Rating, Session
 from liya_core.reviews import LONGEST, Waiting
 from pages.components import state
+from pages.components.into_view import into_view
 from pages.components.literal import escaped
 from pages.components.review import blind
 
@@ -30,6 +31,7 @@ def draw(
     """The answer, the two ratings, what was said of it, and the ways to say more."""
     blind.exchange(interviews, session, turn, attempt, zone)
     machine = attempt.judgement
+    into_view(f"{session.session_id}.{turn}.rated")
     st.markdown(f"#### You gave {mine.score} of 100, {_machines(machine)}")
     with st.container(border=True):
         side_by_side(mine, machine, "you")
