@@ -86,7 +86,8 @@ def _one(interviews: Interviews, reviewer: str, waiting: list[Waiting]) -> None:
         into_view(f"{session_id}.{turn}")
     st.caption(_left(waiting))
     if mine:
-        reveal.draw(interviews, session, turn, attempt, mine, zone, following=following)
+        disputed = any(one.is_disputed and (one.session_id, one.turn) == (session_id, turn) for one in waiting)
+        reveal.draw(interviews, session, turn, attempt, mine, zone, following=following, disputed=disputed)
     else:
         blind.draw(interviews, session, turn, attempt, reviewer, zone, following=following)
 

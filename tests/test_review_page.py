@@ -153,6 +153,21 @@ def test_the_queue_is_gone_through_of_one_person_or_of_all(held: Store, bank: Li
     assert "Too few to say: 1 of 12 answers" in text(app)
 
 
+def test_a_dispute_after_the_rating_asks_for_a_word(held: Store, bank: Library) -> None:
+    rate(held, bank, "ses_1", 2)
+    reviews.dispute(held, "ses_1", 2, "Ada", "It says why.", "two teams")
+    app = opened("review", "Grace")
+    assert "answers it" in text(app)
+    assert "Ada disputes the score\\: It says why" in text(app)
+    assert "You gave 50 of 100, the judge 62" in text(app)
+    next(area for area in app.text_area if area.label == "Your comment").set_value("So it does.")
+    [one for one in app.button if one.label == "Save"][1].click()
+    run(app)
+    assert "Grace\\: So it does" in text(app)
+    assert "answers it" not in text(app)
+    assert "Lin" in text(button(app, "Next answer"))
+
+
 @pytest.mark.parametrize("place", ["ses_none.1", "ses_1.9", "ses_1.3", "ses_1"])
 def test_an_address_that_leads_nowhere_leads_on(held: Store, place: str) -> None:
     app = opened("review", "Grace", answer=place)

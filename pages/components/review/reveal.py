@@ -26,9 +26,17 @@ ICONS: Final = {
 
 
 def draw(
-    interviews: Interviews, session: Session, turn: int, attempt: Attempt, mine: Judgement, zone: tzinfo, *, following: Waiting | None
+    interviews: Interviews,
+    session: Session,
+    turn: int,
+    attempt: Attempt,
+    mine: Judgement,
+    zone: tzinfo,
+    *,
+    following: Waiting | None,
+    disputed: bool,
 ) -> None:
-    """The answer, the two ratings, what was said of it, and the ways to say more."""
+    """The answer, the two ratings, what was said of it, and the ways to say more. `disputed`: this coach's word on it is waited for."""
     blind.exchange(interviews, session, turn, attempt, zone)
     machine = attempt.judgement
     into_view(f"{session.session_id}.{turn}.rated")
@@ -36,6 +44,8 @@ def draw(
     with st.container(border=True):
         side_by_side(mine, machine, "you")
     notes(session, turn)
+    if disputed:
+        st.info("Say what you think of the dispute: a comment or a score that you hold to answers it.", icon=":material/gavel:")
     reviewer = mine.model or ""
     with st.container(horizontal=True):
         st.button("Next answer", type="primary", icon=":material/arrow_forward:", on_click=blind.go_to, args=(following,))
@@ -104,7 +114,7 @@ def _hold_to(interviews: Interviews, session_id: str, turn: int, reviewer: str, 
         score = st.number_input("Score", 0, 100, mine.score or 0, key=state.review_key(session_id, turn, "score"))
         reason = st.text_area("Why", key=state.review_draft_key(session_id, turn, "reason"), max_chars=LONGEST, height=100)
         if st.button("Hold to it", type="primary", key=state.review_key(session_id, turn, "hold")):
-            _store(lambda: reviews.override(interviews.store, session_id, turn, reviewer, int(score), reason or ""))
+            _store(lambda: reviews.override(interviews.store, session_id, turn, reviewer, int(score), reason or ""), session_id, turn)
 
 
 def _say(label: str, icon: str, asks: str, session_id: str, turn: int, store: Callable[[str], Note]) -> None:
@@ -112,13 +122,15 @@ def _say(label: str, icon: str, asks: str, session_id: str, turn: int, store: Ca
     with st.popover(label, icon=icon):
         said = st.text_area(asks, key=state.review_draft_key(session_id, turn, label), max_chars=LONGEST, height=100)
         if st.button("Save", type="primary", key=state.review_key(session_id, turn, f"{label}_save")):
-            _store(lambda: store(said or ""))
+            _store(lambda: store(said or ""), session_id, turn)
 
 
-def _store(store: Callable[[], Note]) -> None:
+def _store(store: Callable[[], Note], session_id: str, turn: int) -> None:
+    """Store a note, and stay with the answer that it is about."""
     try:
         store()
     except LiyaError as error:
         st.error(str(error), icon=":material/error:")
         return
+    state.review(session_id, turn)
     st.rerun()
