@@ -240,7 +240,7 @@ def m010_history_at_size(db: Database) -> None:
         """CREATE INDEX judgements_scored ON judgements (session_id, turn)
            WHERE shown = 1 AND intent = 'answer' AND score IS NOT NULL AND judge != 'imported'"""
     )
-    db.execute("CREATE INDEX judgements_judge ON judgements (coalesce(model, judge)) WHERE judge != 'imported'")
+    db.execute("CREATE INDEX judgements_judge ON judgements (coalesce(model, judge)) WHERE judge != 'imported' AND judge != 'coach'")
     db.execute("CREATE INDEX sessions_person ON sessions (user_id, key_name, example)")
     db.execute("CREATE INDEX planned_asked ON planned_questions (question_id, session_id)")
     view = db.execute("SELECT sql FROM sqlite_master WHERE name = 'question_scores'").fetchone()[0]

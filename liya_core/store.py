@@ -1,6 +1,6 @@
 """Liya's one file: what was said, how it was judged, what a person entered last.
 
-In go models, out come models; SQL is known here and in the small rooms beside it (`receipts`, `keys`, `trends`). A
+In go models, out come models; SQL is known here and in the small rooms beside it (`receipts`, `keys`, `notes`, `reviews`, `trends`). A
 connection per operation, for script runs, workers and HTTP handlers are different threads; every write is one BEGIN
 IMMEDIATE transaction.
 """
@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from liya_core import materials, receipts, records
+from liya_core import materials, notes, receipts, records
 from liya_core.database import File
 from liya_core.errors import SessionEnded, SessionExpired, SessionNotFound, TurnConflict
 from liya_core.materials import Material, MaterialKind
@@ -28,6 +28,7 @@ from liya_core.models import (
     InterviewerName,
     Judgement,
     Move,
+    Note,
     Plan,
     Session,
     Setup,
@@ -304,6 +305,27 @@ class Store:
             db.execute("UPDATE sessions SET summary = ? WHERE session_id = ?", [summary.model_dump_json(), seen.session_id])
             return True
 
+    def add_review(self, session_id: str, turn: int, attempt: int, judgement: Judgement) -> bool:
+        """Store a coach's reading of an answer beside the others; False, and nothing is stored, where this coach's is there."""
+        with self._file.write() as db:
+            _standing(db.conn, session_id, None, None)
+            mine = "SELECT 1 FROM judgements WHERE session_id = ? AND turn = ? AND attempt = ? AND judge = 'coach' AND model = ?"
+            if one_row(db.conn, mine, session_id, turn, attempt, judgement.model):
+                return False
+            records.insert_judgement(db, session_id, turn, attempt, judgement, shown=False)
+            return True
+
+    def add_note(self, note: Note) -> Note:
+        """Store a note; where its author has said the very same already, nothing is stored and that note is returned."""
+        with self._file.write() as db:
+            _standing(db.conn, note.session_id, None, None)
+            new = {"note_id", "made_at"}
+            for there in notes.of_sessions(db.conn, [note.session_id]):
+                if there.model_dump(exclude=new) == note.model_dump(exclude=new):
+                    return there
+            notes.insert(db, note)
+            return note
+
     def mark_shown(self, session_id: str, turn: int) -> None:
         """Note when a question was first on a screen; later calls change nothing."""
         with self._file.write() as db:
@@ -449,7 +471,8 @@ class Store:
                 records.delete(db, row["session_id"])
             for table in ("materials", "preferences"):
                 db.table(table).delete_where("user_id = ?", [user_id])
-            db.table("preferences").delete_where("user_id = ? AND name = 'person' AND value = ?", [MACHINE, json.dumps(user_id)])
+            named = [MACHINE, json.dumps(user_id)]
+            db.table("preferences").delete_where("user_id = ? AND name IN ('person', 'reviewer') AND value = ?", named)
 
     def expire(self, before: datetime) -> int:
         """Delete for good the sessions in which nothing was said since `before`; returns how many. It is remembered that they were."""

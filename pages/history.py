@@ -5,11 +5,13 @@ from typing import Final
 import streamlit as st
 
 from liya_core import example, trends
+from liya_core.export import judge_label
 from liya_core.interview import Interviews
 from liya_core.trends import Filter
 from pages.components import state
 from pages.components.engine import engine
 from pages.components.history import answers, everyone, filters, opened, overview, practice, skills
+from pages.components.literal import escaped
 
 EVERYONE: Final = "Everyone, side by side"
 FIRST: Final = "Scores"
@@ -36,6 +38,8 @@ def page() -> None:
         st.info("No interview matches this filter. Widen it to see more.", icon=":material/filter_alt:")
     else:
         view = _view()
+        if chosen.coach:
+            st.caption(f"Scores by {escaped(judge_label('coach', chosen.coach))}, as they were given before the judge's were seen.")
         VIEWS[view](interviews, chosen, zone)
         opened.draw(interviews, zone, only=newest[0].session_id if len(newest) == 1 and view == FIRST else None)
 

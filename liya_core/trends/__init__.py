@@ -7,7 +7,7 @@ that a clock that was put back moves nothing. What is asked about reaches no fur
 """
 
 from liya_core.trends.answers import Answered, TurnScore, answered_before, answers, turn_scores
-from liya_core.trends.asking import ALL, LATEST, Filter, Scale, judges
+from liya_core.trends.asking import ALL, LATEST, Filter, Scale, coaches, judges
 from liya_core.trends.people import PersonRow, people
 from liya_core.trends.practice import Pace, Spread, Week, pace, spreads, weeks
 from liya_core.trends.scores import (
@@ -45,6 +45,7 @@ __all__ = [
     "Week",
     "answered_before",
     "answers",
+    "coaches",
     "competencies",
     "counts",
     "dimensions",

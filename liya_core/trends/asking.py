@@ -21,7 +21,8 @@ class Filter:
 
     Sessions of one person, of these types and rounds, started since and before (UTC); questions of these competencies, judged
     by these judges (see `judges`). A session without such a question is none of them. With `key_name`: sessions of one API key,
-    of one person or (None) of everybody it asked for.
+    of one person or (None) of everybody it asked for. With `coach`: the scores are those that this coach gave, in the place of
+    the machine's, whichever judge that was, and a session of which they rated nothing is none of them.
     """
 
     user_id: str | None
@@ -32,6 +33,7 @@ class Filter:
     key_name: str | None = None
     competencies: tuple[str, ...] = ()
     judges: tuple[str, ...] = ()
+    coach: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -70,7 +72,8 @@ def parameters(chosen: Filter, *, examples: bool = False, limit: int = ALL, offs
         "since": _stored(chosen.since),
         "until": _stored(chosen.until),
         "competencies": _listed(chosen.competencies),
-        "judges": _listed(chosen.judges),
+        "judges": _listed(() if chosen.coach else chosen.judges),
+        "coach": chosen.coach,
         "examples": examples,
         "limit": limit,
         "offset": offset,
@@ -78,8 +81,13 @@ def parameters(chosen: Filter, *, examples: bool = False, limit: int = ALL, offs
 
 
 def judges(store: Store) -> list[str]:
-    """Who judged here: a model by its name, any other judge by its own, in the order of the alphabet."""
+    """Which machines judged here: a model by its name, any other judge by its own, in the order of the alphabet."""
     return [row["name"] for row in store.rows(_JUDGES)]
+
+
+def coaches(store: Store) -> list[str]:
+    """The coaches who rated something here, in the order of the alphabet."""
+    return [row["name"] for row in store.rows("SELECT DISTINCT model AS name FROM judgements WHERE judge = 'coach' ORDER BY name")]
 
 
 def _listed(values: Sequence[str]) -> str:
@@ -96,9 +104,11 @@ def _stored(moment: datetime | None) -> str | None:
 # From each name to the next in the index, so that a file of many judgements is not read whole.
 _JUDGES: Final = """
     WITH RECURSIVE names (name) AS (
-        SELECT min(coalesce(model, judge)) FROM judgements WHERE judge != 'imported'
+        SELECT min(coalesce(model, judge)) FROM judgements WHERE judge != 'imported' AND judge != 'coach'
         UNION ALL
-        SELECT (SELECT min(coalesce(model, judge)) FROM judgements WHERE judge != 'imported' AND coalesce(model, judge) > name)
+        SELECT (
+            SELECT min(coalesce(model, judge)) FROM judgements
+            WHERE judge != 'imported' AND judge != 'coach' AND coalesce(model, judge) > name)
         FROM names WHERE name IS NOT NULL
     )
     SELECT name FROM names WHERE name IS NOT NULL
@@ -122,6 +132,9 @@ CHOSEN: Final = """
         AND (:judges = '[]' OR EXISTS (
             SELECT 1 FROM judgements j WHERE j.session_id = s.session_id AND j.shown = 1
             AND coalesce(j.model, j.judge) IN (SELECT value FROM json_each(:judges))))
+        AND (:coach IS NULL OR EXISTS (
+            SELECT 1 FROM judgements j INDEXED BY judgements_coach
+            WHERE j.session_id = s.session_id AND j.judge = 'coach' AND j.model = :coach))
         ORDER BY rowid DESC LIMIT :limit OFFSET :offset
     )
 """
@@ -141,7 +154,8 @@ QUESTIONS: Final = """,
         JOIN turns t USING (session_id)
         JOIN planned_questions p ON p.session_id = t.session_id AND p.question = t.question
         JOIN judgements j ON j.session_id = t.session_id AND j.turn = t.turn
-        WHERE NOT c.sealed AND j.shown = 1 AND j.attempt = (
+        WHERE NOT c.sealed AND CASE WHEN :coach IS NULL THEN j.shown = 1 ELSE j.judge = 'coach' AND j.model = :coach END
+        AND j.attempt = (
             SELECT max(a.attempt) FROM attempts a WHERE a.session_id = j.session_id AND a.turn = j.turn AND a.status = 'settled')
         AND (:competencies = '[]' OR p.competency IN (SELECT value FROM json_each(:competencies)))
         WINDOW of_question AS (PARTITION BY c.place, t.question),

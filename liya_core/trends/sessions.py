@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from liya_core.bank import InterviewRound, InterviewType
 from liya_core.models import SessionStatus
@@ -90,15 +91,29 @@ def counts(store: Store, chosen: Filter) -> Counts:
         store,
         parameters(chosen),
         CHOSEN,
+        _GIVEN if chosen.coach is None else _GIVEN_BY_COACH,
         """
         SELECT (SELECT count(*) FROM chosen) AS sessions, count(*) AS answers FROM (
-            SELECT DISTINCT j.session_id, j.turn FROM judgements j
-            WHERE j.shown = 1 AND j.intent = 'answer' AND j.score IS NOT NULL AND j.judge != 'imported'
-            AND j.session_id IN (SELECT session_id FROM chosen)
-            AND (:competencies = '[]' OR EXISTS (
+            SELECT DISTINCT j.session_id, j.turn FROM given j
+            WHERE (:competencies = '[]' OR EXISTS (
                 SELECT 1 FROM turns t JOIN planned_questions p USING (session_id, question)
                 WHERE t.session_id = j.session_id AND t.turn = j.turn AND p.competency IN (SELECT value FROM json_each(:competencies))))
             AND (:judges = '[]' OR coalesce(j.model, j.judge) IN (SELECT value FROM json_each(:judges))))
         """,
     )
     return Counts(**row[0]) if row else Counts(sessions=0, answers=0)
+
+
+# The scores that are counted; the first is answered by an index alone.
+_GIVEN: Final = """,
+    given AS (
+        SELECT * FROM judgements WHERE shown = 1 AND intent = 'answer' AND score IS NOT NULL AND judge != 'imported'
+        AND session_id IN (SELECT session_id FROM chosen)
+    )
+"""
+_GIVEN_BY_COACH: Final = """,
+    given AS (
+        SELECT * FROM judgements INDEXED BY judgements_coach WHERE judge = 'coach' AND model = :coach AND score IS NOT NULL
+        AND session_id IN (SELECT session_id FROM chosen)
+    )
+"""

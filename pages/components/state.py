@@ -29,6 +29,7 @@ _READ: Final = "read_"
 _OPEN: Final = "open"
 _PICKED: Final = "picked_"
 _PICKS: Final = "picks"
+_REVIEWED: Final = "answer"
 
 
 @dataclass(frozen=True)
@@ -254,6 +255,38 @@ def follow(name: str, picks: Sequence[str]) -> bool:
     else:
         st.query_params.pop(_OPEN, None)
     return True
+
+
+# -------------------------------------------------------------------- what a coach reviews
+
+
+def reviewing() -> Place | None:
+    """The answer that the address says is reviewed."""
+    named = st.query_params.get(_REVIEWED)
+    return _place(named) if named else None
+
+
+def review(session: str, turn: int) -> None:
+    """Review this answer from now on; a bookmark leads there too."""
+    st.query_params[_REVIEWED] = f"{session}.{turn}"
+
+
+def review_next() -> None:
+    """Review whatever comes first in the queue."""
+    st.query_params.pop(_REVIEWED, None)
+
+
+def review_key(session: str, turn: int, field: str) -> str:
+    """The key of a widget that belongs to one answer's review."""
+    return f"review_{session}_{turn}_{field}"
+
+
+def review_draft_key(session: str, turn: int, field: str) -> str:
+    """The same, of what is kept while another page is shown: levels that are chosen and texts that are typed."""
+    return _SETUP + review_key(session, turn, field)
+
+
+# -------------------------------------------------------------------- what a search for models found
 
 
 def found_key(base_url: str) -> str:
