@@ -21,6 +21,7 @@ from liya_core.materials import Material, MaterialKind
 from liya_core.models import (
     Call,
     Debrief,
+    Drill,
     EndReason,
     Exchange,
     Failure,
@@ -96,6 +97,7 @@ class Store:
         receipt: Receipt | None = None,
         example: bool = False,
         interviewer: InterviewerName = "builtin",
+        drill: Drill | None = None,
     ) -> str:
         """Store a new session with the turns held before it and its opening, if that is known already.
 
@@ -107,7 +109,7 @@ class Store:
                 return str(served["session_id"])
             if one_row(db.conn, "SELECT 1 FROM sessions WHERE session_id = ?", session_id):
                 return session_id
-            records.insert_session(db, session_id, setup, plan, interviewer=interviewer, key_name=key_name, example=example)
+            records.insert_session(db, session_id, setup, plan, interviewer=interviewer, key_name=key_name, example=example, drill=drill)
             records.insert_questions(db, session_id, plan, 0)
             for turn in before:
                 records.insert_held(db, session_id, turn)
@@ -303,6 +305,11 @@ class Store:
             records.insert_readings(db, seen.session_id, readings)
             db.execute("UPDATE sessions SET summary = ? WHERE session_id = ?", [summary.model_dump_json(), seen.session_id])
             return True
+
+    def rate_self(self, session_id: str, turn: int, attempt: int, score: int | None) -> None:
+        """Keep what the candidate thinks of an attempt at an answer (0-100; None: they do not say); what they said first stays."""
+        with self._file.write() as db:
+            records.rate_self(db, session_id, turn, attempt, score)
 
     def mark_shown(self, session_id: str, turn: int) -> None:
         """Note when a question was first on a screen; later calls change nothing."""
