@@ -118,6 +118,11 @@ def fitting_stages(
     return problem, tuple(view.planned([(stage, None) for stage in problem.stages if stage in kept]))
 
 
+def short_minutes(round_: Round, questions: int) -> int:
+    """How long a short session of so many questions may take."""
+    return max(SHORTEST, round(ROOM * round_.minutes_per_question * questions))
+
+
 def short(setup: Setup, library: Library, questions: tuple[PlannedQuestion, ...], say: Phrase, *, of: Plan | Problem | None = None) -> Plan:
     """A short session of these questions, with as many follow-ups as in a whole one.
 
@@ -125,7 +130,7 @@ def short(setup: Setup, library: Library, questions: tuple[PlannedQuestion, ...]
     """
     kind, round_name = setup.context.interview_type, setup.context.interview_round
     round_ = library.rounds[kind][round_name]
-    minutes = max(SHORTEST, round(ROOM * round_.minutes_per_question * len(questions)))
+    minutes = short_minutes(round_, len(questions))
     name = candidate.plain(setup.profile.name or "")
     known = {"minutes": str(minutes), "count": str(len(questions)), "name": name}
     greeting: Phrase = "resumed_name" if name and name != "Me" else "resumed"

@@ -153,6 +153,16 @@ def redo_key(session: str, turn: int, attempts: int) -> str:
     return f"redo_{session}_{turn}_{attempts}"
 
 
+def self_rating_key(session: str, turn: int, attempt: int) -> str:
+    """The key of what the candidate thinks of an attempt."""
+    return f"self_{session}_{turn}_{attempt}"
+
+
+def drill_key(place: str, session: str, turn: int, *, several: bool) -> str:
+    """The key of a button that begins a drill; place: where on the page it stands."""
+    return f"drill_{place}_{session}_{turn}_{several}"
+
+
 def value(key: str) -> Any:
     """A widget's value, as its callback finds it."""
     return st.session_state.get(key)
