@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from liya_core import plan
+from liya_core.bank import Rubric
 from liya_core.debrief import QuestionResult, question_results
 from liya_core.export import feedback_is_open
 from liya_core.judging.feedback import blanks
 from liya_core.judging.text import vocabulary
 from liya_core.library import Library
-from liya_core.models import Plan, PlannedQuestion, Session, Setup
+from liya_core.models import Plan, PlannedQuestion, Rating, Session, Setup
 
 COMPANIONS: Final = 2  # further questions of a drill of several
 LOWEST: Final = 3  # dimensions whose next level is named
+USABLE: Final = 3  # the level from which an answer serves
 FEWEST: Final = 2  # steps of a problem in a practice of what is due
 
 
@@ -92,14 +94,22 @@ def next_level(session: Session, turn: int, library: Library) -> NextLevel | Non
     result = next((result for result in question_results(session) if result.turns[0].move.question == asked), None)
     if asked is None or result is None:
         return None
+    rubric = library.rubrics[session.plan.interview_type]
     rated = sorted((rating for rating in result.ratings if rating.next_anchor), key=lambda rating: (rating.rating or 0, -rating.weight))
-    found = NextLevel(tuple((rating.label, rating.next_anchor or "") for rating in rated[:LOWEST]), _blanks(session, result, library))
+    asks = tuple((rating.label, _asked_for(rating, rubric)) for rating in rated[:LOWEST])
+    found = NextLevel(asks, _blanks(session, result, library))
     return found if found.asks or found.blanks else None
 
 
+def _asked_for(rating: Rating, rubric: Rubric) -> str:
+    """The anchor to aim at: the next one, and from the lowest level the usable one, for the next to it describes another weak answer."""
+    anchors = next((dimension.anchors for dimension in rubric.dimensions if dimension.id == rating.dimension), ())
+    return anchors[USABLE - 1] if anchors and (rating.rating or 1) < USABLE - 1 else rating.next_anchor or ""
+
+
 def _blanks(session: Session, result: QuestionResult, library: Library) -> tuple[str, ...]:
-    """What the built-in judge missed in the last answer to the question, as sentences to fill in."""
+    """What the built-in judge missed last in the answers to the question, as sentences to fill in."""
     read = [judgement for turn in result.turns if turn.answer for judgement in turn.answer.judgements if judgement.judge == "builtin"]
-    gaps = read[-1].gaps if read else ()
+    gaps = next((judgement.gaps for judgement in reversed(read) if judgement.gaps), ())
     rubric = library.rubrics[session.plan.interview_type]
     return blanks(gaps, rubric, result.question, vocabulary(library.lexicon))

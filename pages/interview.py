@@ -203,7 +203,8 @@ def _ended(interviews: Interviews, session: Session) -> None:
     usage.draw(interviews, session)
     if session.drill:
         drills.after(interviews, session, zone())
-    debrief.draw(session)
+    if not session.drill or session.drill.kind != "question":  # one question's feedback is all there is to sum up
+        debrief.draw(session)
     with st.container(horizontal=True):
         st.button("Practice again", type="primary", icon=":material/replay:", on_click=state.leave_session)
         take_along.one(session, interviews.library)

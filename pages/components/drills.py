@@ -24,14 +24,15 @@ def offer(interviews: Interviews, session: Session, turn: int, place: str = "") 
         st.markdown(f"{PUT_AWAY} The interview that it comes from stays as it is.")
         if session.interviewer == "llm":
             st.caption(_who_leads(interviews, session))
-        if st.button("This question", type="primary", key=state.drill_key(place, session.session_id, turn, several=False)):
-            _start(interviews, session, turn, several=False)
-        if session.plan.problem_title:
-            more = "Three steps of this problem" if len(session.plan.questions) > drill.COMPANIONS else None
-        else:
-            more = f"Three questions: {interviews.library.label(session.plan.questions[position].question.competency)}"
-        if more and st.button(escaped(more), key=state.drill_key(place, session.session_id, turn, several=True)):
-            _start(interviews, session, turn, several=True)
+        with st.container(horizontal=True):
+            if st.button("This question", type="primary", key=state.drill_key(place, session.session_id, turn, several=False)):
+                _start(interviews, session, turn, several=False)
+            if session.plan.problem_title:
+                more = "Three steps of this problem" if len(session.plan.questions) > drill.COMPANIONS else None
+            else:
+                more = f"Three questions: {interviews.library.label(session.plan.questions[position].question.competency)}"
+            if more and st.button(escaped(more), key=state.drill_key(place, session.session_id, turn, several=True)):
+                _start(interviews, session, turn, several=True)
 
 
 def _start(interviews: Interviews, session: Session, turn: int, *, several: bool) -> None:

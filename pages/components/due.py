@@ -5,12 +5,13 @@ from typing import Final
 
 import streamlit as st
 
-from liya_core import plan, schedule, trends
+from liya_core import plan, schedule
 from liya_core.errors import LiyaError
 from liya_core.interview import Interviews
 from liya_core.library import Library
 from liya_core.schedule import Due, Practiced, Standing
-from liya_core.trends import Filter, QuestionScore
+from liya_core.trends import QuestionScore
+from liya_core.trends.page import scores_on_page
 from pages.components import drills, state, words
 from pages.components.history.filters import zone
 
@@ -23,7 +24,7 @@ def draw(interviews: Interviews, person: str) -> None:
     """What is due for this person and the way to practice it; nothing where nothing is, or was answered today."""
     here = zone()
     today = datetime.now(here).date()
-    scores = trends.question_scores(interviews.store, Filter(person), limit=SESSIONS)
+    scores = scores_on_page(interviews.store, person, SESSIONS)
     found = schedule.due(schedule.standings(practiced(scores, interviews.library, here)), today) if scores else None
     if found is None or interviews.store.recall(person, ANSWERED) == today.isoformat():
         return

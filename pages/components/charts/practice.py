@@ -154,8 +154,9 @@ def self_views_spec(views: Sequence[SelfView], zone: tzinfo) -> Spec:
 def _self_views(judges: tuple[str, ...], *, crowded: bool) -> "Chart":
     import altair as alt
 
-    y = alt.Y("difference:Q", title="Self minus judge (points)").scale(domain=[-100, 100]).axis(values=[-100, -50, 0, 50, 100], format="+d")
+    label = "datum.value == 0 ? '0' : format(datum.value, '+d')"
+    y = alt.Y("difference:Q", title="Self minus judge (points)").scale(nice=True, zero=True).axis(labelExpr=label, tickMinStep=10)
     told = tooltip(date="Date", told="Self minus judge", answers="Answers", judge="Judged by")
-    base = alt.Chart(alt.NamedData("rows")).encode(x=session_axis(), y=y, tooltip=told)
-    zero = alt.Chart().mark_rule(strokeDash=[4, 4], opacity=0.6).encode(y=alt.datum(0))
-    return alt.layer(zero, lines(base, judges, crowded=crowded))
+    rows = alt.Chart(alt.NamedData("rows"))
+    zero = rows.transform_aggregate(rows="count()").mark_rule(strokeWidth=1.5, color="gray").encode(y=alt.datum(0))
+    return alt.layer(zero, lines(rows.encode(x=session_axis(), y=y, tooltip=told), judges, crowded=crowded))
