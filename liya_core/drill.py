@@ -16,6 +16,7 @@ from liya_core.judging.feedback import blanks
 from liya_core.judging.text import vocabulary
 from liya_core.library import Library
 from liya_core.models import Plan, PlannedQuestion, Rating, Session, Setup
+from liya_core.moves import GOOD_ENOUGH
 
 COMPANIONS: Final = 2  # further questions of a drill of several
 LOWEST: Final = 3  # dimensions whose next level is named
@@ -108,8 +109,12 @@ def _asked_for(rating: Rating, rubric: Rubric) -> str:
 
 
 def _blanks(session: Session, result: QuestionResult, library: Library) -> tuple[str, ...]:
-    """What the built-in judge missed last in the answers to the question, as sentences to fill in."""
+    """What the built-in judge missed in the last answer to the question, as sentences to fill in.
+
+    Where it found nothing in that to say, as in one that only repeats another, what it missed before still stands.
+    """
     read = [judgement for turn in result.turns if turn.answer for judgement in turn.answer.judgements if judgement.judge == "builtin"]
-    gaps = next((judgement.gaps for judgement in reversed(read) if judgement.gaps), ())
+    open_still = read if (result.score or 0) < GOOD_ENOUGH else read[-1:]
+    gaps = next((judgement.gaps for judgement in reversed(open_still) if judgement.gaps), ())
     rubric = library.rubrics[session.plan.interview_type]
     return blanks(gaps, rubric, result.question, vocabulary(library.lexicon))

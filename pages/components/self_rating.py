@@ -6,7 +6,7 @@ import streamlit as st
 
 from liya_core.interview import Interviews
 from liya_core.models import Attempt, Session, Turn
-from pages.components import state
+from pages.components import literal, state
 from pages.components.literal import escaped
 
 STEPS: Final = {10: "Weak", 30: "Thin", 50: "Usable", 70: "Good", 90: "Strong"}  # the middles of five bands of the score
@@ -61,11 +61,11 @@ def draw_first(interviews: Interviews, session: Session) -> bool:
     st.markdown("**Before you see how it went:** what do you think of this answer?")
     asked = session.plan.questions[turn.move.question or 0]
     st.markdown(f"*{escaped(asked.text if turn.move.kind == 'ask' else turn.message)}*")
-    with st.container(border=True):
-        st.text(turn.answer.text if turn.answer else "")
     draw(interviews, session, turn)
     if len(waiting) > 1:
         st.button(f"Skip all {len(waiting)}", type="tertiary", on_click=_skip_all, args=(interviews, session.session_id, waiting))
+    with st.container(border=True):
+        literal.show(turn.answer.text if turn.answer else "")
     return True
 
 
