@@ -11,11 +11,10 @@ from liya_core.interview import Interviews
 from liya_core.library import Library
 from liya_core.schedule import Due, Practiced, Standing
 from liya_core.trends import QuestionScore
-from liya_core.trends.page import scores_on_page
+from liya_core.trends.page import scores_on_page, stamp
 from pages.components import drills, state, words
 from pages.components.history.filters import zone
 
-SESSIONS: Final = 60  # the newest, from which the steps are read
 ANSWERED: Final = "due_answered"  # the day on which the person last said what to do about what was due
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
@@ -24,17 +23,25 @@ def draw(interviews: Interviews, person: str) -> None:
     """What is due for this person and the way to practice it; nothing where nothing is, or was answered today."""
     here = zone()
     today = datetime.now(here).date()
-    scores = scores_on_page(interviews.store, person, SESSIONS)
-    found = schedule.due(schedule.standings(practiced(scores, interviews.library, here)), today) if scores else None
+    found, minutes = state.kept("due", (person, today, stamp(interviews.store)), lambda: _found(interviews, person, here, today))
     if found is None or interviews.store.recall(person, ANSWERED) == today.isoformat():
         return
     with st.container(border=True):
-        st.markdown(
-            f":material/event_repeat: **Due today:** {_named(found, interviews.library, today)}.  \n{_length(found, scores, interviews)}"
-        )
+        named, length = _named(found, interviews.library, today), _length(found, minutes, interviews.library)
+        st.markdown(f":material/event_repeat: **Due today:** {named}.  \n{length}")
         with st.container(horizontal=True):
             st.button("Practice now", icon=":material/play_arrow:", on_click=_practice, args=(interviews, person, found, today))
             st.button("Not today", type="tertiary", on_click=_answered, args=(interviews, person, today))
+
+
+def _found(interviews: Interviews, person: str, here: tzinfo, today: date) -> tuple[Due | None, int]:
+    """What is due, and how many minutes it takes."""
+    scores = scores_on_page(interviews.store, person)
+    found = schedule.due(schedule.standings(practiced(scores, interviews.library, here)), today)
+    if found is None:
+        return None, 0
+    round_ = next(score.interview_round for score in reversed(scores) if score.session_id == found.like)
+    return found, plan.short_minutes(interviews.library.rounds[found.interview_type][round_], len(found.competencies))
 
 
 def practiced(scores: list[QuestionScore], library: Library, here: tzinfo) -> list[Practiced]:
@@ -65,13 +72,11 @@ def number(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
-def _length(found: Due, scores: list[QuestionScore], interviews: Interviews) -> str:
+def _length(found: Due, minutes: int, library: Library) -> str:
     """How long the practice is, and of which interview."""
-    kind, questions = found.interview_type, len(found.competencies)
-    round_ = next(score.interview_round for score in reversed(scores) if score.session_id == found.like)
-    minutes = plan.short_minutes(interviews.library.rounds[kind][round_], questions)
-    unit = "steps of one problem" if interviews.library.problems[kind] else "questions"
-    return f"A short {words.TYPES[kind].lower()} practice of {number(questions)} {unit}, about {minutes} minutes."
+    unit = "steps of one problem" if library.problems[found.interview_type] else "questions"
+    kind = words.TYPES[found.interview_type].lower()
+    return f"A short {kind} practice of {number(len(found.competencies))} {unit}, about {minutes} minutes."
 
 
 def _practice(interviews: Interviews, person: str, found: Due, today: date) -> None:

@@ -3,9 +3,9 @@
 Nothing of a conversation is kept here; that is in the store. No other file names a session-state key.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import streamlit as st
 
@@ -14,6 +14,8 @@ from liya_core.store import MACHINE, Store
 
 if TYPE_CHECKING:
     from liya_core.interviewers.model.nearby import Server
+
+T = TypeVar("T")
 
 _SESSION: Final = "session_id"
 _NEXT: Final = "next_session_id"
@@ -29,6 +31,7 @@ _READ: Final = "read_"
 _OPEN: Final = "open"
 _PICKED: Final = "picked_"
 _PICKS: Final = "picks"
+_KEPT: Final = "kept_"
 
 
 @dataclass(frozen=True)
@@ -279,6 +282,18 @@ def keep_found(servers: "tuple[Server, ...] | None") -> None:
 def found() -> "tuple[Server, ...] | None":
     """What the last look around found; None where nobody looked."""
     return st.session_state.get(_FOUND)
+
+
+# -------------------------------------------------------------------- what need not be found twice
+
+
+def kept(name: str, of: object, find: Callable[[], T]) -> T:
+    """What was found in this tab for the same `of`, else what is found now."""
+    key = _KEPT + name
+    if key not in st.session_state or st.session_state[key][0] != of:
+        st.session_state[key] = (of, find())
+    found: T = st.session_state[key][1]
+    return found
 
 
 # -------------------------------------------------------------------- what waits to be said
