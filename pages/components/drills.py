@@ -8,7 +8,7 @@ from liya_core import drill, trends
 from liya_core.errors import LiyaError, SessionNotFound
 from liya_core.interview import Interviews
 from liya_core.models import InterviewerName, Session
-from pages.components import setup, side_by_side, state
+from pages.components import setup, state
 from pages.components.engine import model_host
 from pages.components.literal import escaped
 
@@ -87,6 +87,8 @@ def before(interviews: Interviews, session: Session) -> None:
 
 def after(interviews: Interviews, session: Session, zone: tzinfo) -> None:
     """Of each question of a drill the earlier answer and the new one; of one that was never answered before nothing."""
+    from pages.components import side_by_side  # late: the first page has no use for it
+
     pairs = [(other, question_id) for other, question_id in _earlier(interviews, session) if other]
     if not pairs:
         return
