@@ -232,12 +232,20 @@ def m009_reasons(db: Database) -> None:
 
 @migrations()
 def m010_history_at_size(db: Database) -> None:
-    """What History counts without reading a judgement: answers with a score, and who judged."""
+    """What History finds without reading rows: answers with a score, who judged, a person's sessions, who was asked a question.
+
+    question_scores: a sum that comes to a half is rounded up in whatever order it was added.
+    """
     db.execute(
         """CREATE INDEX judgements_scored ON judgements (session_id, turn)
            WHERE shown = 1 AND intent = 'answer' AND score IS NOT NULL AND judge != 'imported'"""
     )
-    db.execute("CREATE INDEX judgements_judge ON judgements (judge, model)")
+    db.execute("CREATE INDEX judgements_judge ON judgements (coalesce(model, judge)) WHERE judge != 'imported'")
+    db.execute("CREATE INDEX sessions_person ON sessions (user_id, key_name, example)")
+    db.execute("CREATE INDEX planned_asked ON planned_questions (question_id, session_id)")
+    view = db.execute("SELECT sql FROM sqlite_master WHERE name = 'question_scores'").fetchone()[0]
+    db.execute("DROP VIEW question_scores")
+    db.execute(view.replace("CAST(25.0 * (", "CAST(round(25.0 * (").replace("- 1) + 0.5 AS INTEGER)", "- 1), 6) + 0.5 AS INTEGER)"))
 
 
 @migrations()

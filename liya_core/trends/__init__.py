@@ -21,7 +21,7 @@ from liya_core.trends.scores import (
     session_means,
     used_last,
 )
-from liya_core.trends.sessions import Counts, SessionRow, counts, sessions
+from liya_core.trends.sessions import Counts, SessionRow, counts, session_ids, sessions
 from liya_core.trends.skills import Rated, Strand, competencies, dimensions
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "people",
     "question_scores",
     "scale_means",
+    "session_ids",
     "session_means",
     "sessions",
     "spreads",

@@ -14,7 +14,7 @@ from liya_core.trends.asking import CHOSEN, QUESTIONS, Filter, Scale, ask, param
 class TurnScore:
     """One answer of a session: the `number`th of it. `part` counts the answers to its question from 1; the later ones answer follow-ups.
 
-    `asked`: the question, or the follow-up. `said`: the first 160 characters of the answer. `score` (0-100) is None where nothing could be
+    `asked`: the question, or the follow-up. `said`: the first 100 characters of the answer. `score` (0-100) is None where nothing could be
     judged, and then `reason` says why.
     """
 
@@ -81,7 +81,7 @@ _ANSWERS: Final = """,
         WHERE session_id IN (SELECT session_id FROM chosen WHERE NOT sealed) AND intent IN ('answer', 'dont_know', 'skip')
     )
     SELECT c.place, c.session_id, c.user_id, c.started_at, c.interview_type, j.turn, j.number, j.question, j.part,
-        p.competency, p.text AS asked, t.message, substr(a.text, 1, 160) AS said,
+        p.competency, p.text AS asked, t.message, substr(a.text, 1, 100) AS said,
         j.intent, j.score, j.reason, j.judge, j.model, j.rubric_version, j.prompt_version
     FROM chosen c
     JOIN counted j USING (session_id)

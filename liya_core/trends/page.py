@@ -22,6 +22,7 @@ _ON_PAGE: Final = """
     WITH chosen AS MATERIALIZED (
         SELECT rowid AS place, session_id, user_id, interview_type, interview_round, started_at,
             status = 'active' AND json_extract(setup, '$.feedback') = 'real' AS sealed
-        FROM sessions WHERE user_id = :user AND key_name IS NULL AND example = 0 ORDER BY rowid DESC LIMIT :limit
+        FROM sessions WHERE rowid IN (
+            SELECT rowid FROM sessions WHERE user_id = :user AND key_name IS NULL AND example = 0 ORDER BY rowid DESC LIMIT :limit)
     )
 """

@@ -32,7 +32,7 @@ class PersonRow:
         return rounded(fmean(self.since)) - rounded(fmean(self.before)) if self.before and self.since else None
 
 
-def people(store: Store, since: datetime, sessions: int = 12) -> list[PersonRow]:
+def people(store: Store, since: datetime, sessions: int = 8) -> list[PersonRow]:
     """Everyone who has a scored interview on the page, over their last `sessions`, by type on the scale used last: who slipped most first.
 
     Then those without a change to tell of, the lowest last mean first.

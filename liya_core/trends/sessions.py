@@ -52,11 +52,12 @@ def sessions(store: Store, chosen: Filter, limit: int = LATEST, offset: int = 0)
         SELECT c.session_id, c.user_id, c.key_name, c.started_at, c.ended_at, c.interview_type, c.interview_round, c.status, c.example,
             (SELECT count(*) FROM planned_questions p WHERE p.session_id = c.session_id) AS planned,
             (SELECT drill IS NOT NULL FROM sessions s WHERE s.session_id = c.session_id) AS is_drill,
-            count(q.question) FILTER (WHERE q.judged) AS answered,
-            count(DISTINCT q.scale) AS scales,
-            CAST(avg(q.score) + 0.5 AS INTEGER) AS score
-        FROM chosen c LEFT JOIN questions q USING (session_id)
-        GROUP BY c.place ORDER BY c.place DESC
+            coalesce(q.answered, 0) AS answered, coalesce(q.scales, 0) AS scales, q.score
+        FROM chosen c LEFT JOIN (
+            SELECT place, sum(judged) AS answered, count(DISTINCT scale) AS scales, CAST(avg(score) + 0.5 AS INTEGER) AS score
+            FROM questions GROUP BY place
+        ) q ON q.place = c.place
+        ORDER BY c.place DESC
         """,
     )
     return [
@@ -78,6 +79,12 @@ def sessions(store: Store, chosen: Filter, limit: int = LATEST, offset: int = 0)
         )
         for row in rows
     ]
+
+
+def session_ids(store: Store, chosen: Filter) -> list[str]:
+    """The ids of all the sessions, oldest first, without examples."""
+    rows = ask(store, parameters(chosen), CHOSEN, "SELECT session_id FROM chosen ORDER BY place")
+    return [row["session_id"] for row in rows]
 
 
 def counts(store: Store, chosen: Filter) -> Counts:

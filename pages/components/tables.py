@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from liya_core import progress
+from liya_core.candidate import shortened
 from liya_core.compare import Measure
 from liya_core.export import Cell, judge_label
 from liya_core.trends import PersonRow, SessionRow, Strand, TurnScore
@@ -168,7 +169,7 @@ def answers_frame(scores: Sequence[TurnScore], zone: tzinfo) -> "pd.DataFrame":
         {
             "Date": pd.Series([_clock(score.started_at, zone) for score in scores], dtype="datetime64[s]"),
             "Score": pd.Series([score.score for score in scores], dtype="Int64"),
-            "Question": [" ".join(score.asked.split()) for score in scores],
+            "Question": [shortened(score.asked, 100) for score in scores],
             "Answer": [" ".join(score.said.split()) for score in scores],
             "Interview": [words.TYPES[score.scale.interview_type] for score in scores],
         }

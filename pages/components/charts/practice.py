@@ -11,7 +11,9 @@ from liya_core.trends.self_ratings import SelfView
 from pages.components import words
 from pages.components.charts.drawing import (
     CROWDED,
+    FEW,
     OPENS,
+    WIDEST,
     Spec,
     filled,
     legend_height,
@@ -50,17 +52,17 @@ def weeks_spec(weeks: Sequence[Week]) -> Spec:
     kinds = types_of(rows)
     busy = {row["place"] for row in rows}
     rows += [{"place": place, "type": kinds[0], "interviews": 0} for place in places.values() if place not in busy]
-    return filled(_weeks(kinds), rows) | {"height": 220 + types_height(rows)}
+    return filled(_weeks(kinds, few=len(places) <= FEW), rows) | {"height": 220 + types_height(rows)}
 
 
 @template
-def _weeks(types: tuple[str, ...]) -> "Chart":
+def _weeks(types: tuple[str, ...], *, few: bool) -> "Chart":
     import altair as alt
 
     y = alt.Y("interviews:Q", title="Interviews").axis(tickMinStep=1, format="d")
     told = tooltip(week="Week from", type="Interview", interviews="Interviews")
     base = alt.Chart(alt.NamedData("rows")).encode(x=session_axis("Weeks, by their Monday"), y=y, color=type_color(types), tooltip=told)
-    bars: Chart = base.mark_bar()
+    bars: Chart = base.mark_bar(width=WIDEST if few else {"band": 0.8})
     return bars
 
 

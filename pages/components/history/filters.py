@@ -12,6 +12,7 @@ from liya_core.export import judge_label
 from liya_core.interview import Interviews
 from liya_core.trends import Filter
 from pages.components import state, words
+from pages.components.literal import escaped
 
 T = TypeVar("T")
 
@@ -26,7 +27,7 @@ def zone() -> tzinfo:
 
 def draw(interviews: Interviews, person: str, at: tzinfo) -> Filter:
     """Draw the filter, and return what it lets through."""
-    with st.popover("Filter", icon=":material/filter_alt:"):
+    with st.expander("Filter", icon=":material/filter_alt:"):  # what a popover holds is far from its button for the Tab key
         types = _several("Interview types", "type", words.TYPES)
         rounds = _several("Rounds", "round", words.ROUNDS)
         competencies = _several(
@@ -37,6 +38,11 @@ def draw(interviews: Interviews, person: str, at: tzinfo) -> Filter:
             "Between two days", value=[], help="Both days included. No day: any time.", key=state.in_url("days"), bind="query-params"
         )
         st.caption("The address of this page holds the filter: keep it as a bookmark.")
+    named = [words.TYPES[kind] for kind in types] + [words.ROUNDS[round_] for round_ in rounds]
+    named += [interviews.library.label(name) for name in competencies] + [judge_label(name, name) for name in judges]
+    named += [f"{day.day} {day:%b %Y}" for day in days]
+    if named:
+        st.caption(f"Only: {escaped(' · '.join(named))}")
     since, until = between(days, at)
     return Filter(person, tuple(types), tuple(rounds), since, until, competencies=tuple(competencies), judges=tuple(judges))
 

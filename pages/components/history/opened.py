@@ -25,8 +25,12 @@ export default function ({ data, parentElement }) {
   window.liyaOpened = data.place;
   const host = parentElement.host || parentElement;
   host.style.scrollMarginTop = "4.5rem";  // the page's own bar lies over its top
-  const timers = [100, 500, 1200].map((wait) => setTimeout(() => host.scrollIntoView({ block: "start" }), wait));
-  const stop = () => timers.forEach(clearTimeout);
+  let looks = 16;  // charts above grow for a while after they are drawn
+  const stop = () => clearInterval(timer);
+  const timer = setInterval(() => {
+    host.scrollIntoView({ block: "start" });
+    if (--looks === 0) stop();
+  }, 250);
   for (const moved of ["wheel", "touchstart", "keydown", "pointerdown"]) window.addEventListener(moved, stop, { once: true });
 }
 """
