@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 _GONE: Final = "There is no such interview. It may have been deleted; start a new one."
 FIRST: Final = Move(kind="ask", question=0)
+DRILLS_BETWEEN: Final = 8  # sessions looked at for each whole one: with more drills than that in between, fewer whole ones are seen
 MACHINE: Final = ""  # the user_id of preferences that belong to the machine
 
 
@@ -376,17 +377,19 @@ class Store:
     ) -> dict[str, int]:
         """Question ids of the person's last sessions (on the page, or under this key), with how many sessions ago: 1 is the last.
 
-        besides: a session that is not counted.
+        Drills are among them, and do not count as a session ago. besides: a session that is not counted.
         """
         with self._file.read() as conn:
             rows = all_rows(
                 conn,
                 """SELECT p.question_id, min(s.ago) AS ago FROM planned_questions p JOIN (
-                       SELECT session_id, row_number() OVER (ORDER BY rowid DESC) AS ago FROM sessions
-                       WHERE user_id = :user AND key_name IS :key AND example = 0 AND session_id IS NOT :besides
-                       ORDER BY rowid DESC LIMIT :sessions
-                   ) s USING (session_id) GROUP BY p.question_id""",
-                {"user": user_id, "key": key_name, "sessions": sessions, "besides": besides},
+                       SELECT session_id, 1 + count(*) FILTER (WHERE drill IS NULL) OVER (
+                           ORDER BY rowid DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ago FROM sessions
+                       WHERE rowid IN (
+                           SELECT rowid FROM sessions WHERE user_id = :user AND key_name IS :key AND example = 0
+                           AND session_id IS NOT :besides ORDER BY rowid DESC LIMIT :looked_at)
+                   ) s USING (session_id) WHERE s.ago <= :sessions GROUP BY p.question_id""",
+                {"user": user_id, "key": key_name, "sessions": sessions, "besides": besides, "looked_at": DRILLS_BETWEEN * sessions},
             )
         return {row["question_id"]: row["ago"] for row in rows}
 

@@ -17,6 +17,7 @@ from liya_core.bank import InterviewType
 from liya_core.errors import NotAnAnswer, SessionNotFound
 from liya_core.interview import Interviews
 from liya_core.interviewers.builtin import Builtin
+from liya_core.interviewers.model import tailoring
 from liya_core.library import Library
 from liya_core.models import (
     Drill,
@@ -31,6 +32,7 @@ from liya_core.models import (
 from liya_core.schedule import Practiced
 from liya_core.store import Store
 from liya_core.trends import Filter
+from pages.components import drills
 
 CANDIDATES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "candidates.toml").read_text(encoding="utf-8"))
 STORY: str = CANDIDATES["strong"]["behavioral"]["ownership"]
@@ -294,3 +296,45 @@ def test_what_the_bank_does_not_have_cannot_be_practiced(interviews: Interviews)
     assert due is not None
     with pytest.raises(NotAnAnswer):
         interviews.practice(due)
+
+
+def test_drills_do_not_push_the_last_interview_out_of_mind(interviews: Interviews) -> None:
+    setup = wish()
+    origin = answered(interviews, interviews.start(setup), VAGUE)
+    for _ in range(7):
+        interviews.drill(origin.session_id, 1, several=True)
+    recent = interviews.store.recent_questions("Ada")
+    assert {recent[planned.question.id] for planned in origin.plan.questions} == {1}
+    later = interviews.store.session(interviews.start(setup))
+    recent = interviews.store.recent_questions("Ada")
+    assert {recent[planned.question.id] for planned in later.plan.questions} == {1}
+    assert {recent[planned.question.id] for planned in origin.plan.questions} == {2}
+
+
+# -------------------------------------------------------------------- who leads
+
+
+def test_a_model_does_not_word_again_what_is_asked_as_before(interviews: Interviews) -> None:
+    origin = answered(interviews, interviews.start(wish()), VAGUE)
+    assert tailoring.is_worth_asking(origin)
+    assert not tailoring.is_worth_asking(interviews.store.session(interviews.drill(origin.session_id, 1)))
+
+
+LEADS = [
+    ("the built-in one led", "builtin", "localhost:9", "http://localhost:9/v1", "builtin"),
+    ("the model led and is where it was chosen", "llm", "localhost:9", "http://localhost:9/v1", "llm"),
+    ("the model has moved since", "llm", "localhost:9", "http://localhost:8/v1", "builtin"),
+    ("there is no model now", "llm", "localhost:9", "", "builtin"),
+    ("the model was never chosen on the page", "llm", None, "http://localhost:9/v1", "builtin"),
+]
+
+
+@pytest.mark.parametrize(("led", "chosen", "address", "leads"), [case[1:] for case in LEADS], ids=[case[0] for case in LEADS])
+def test_who_leads_a_drill(
+    interviews: Interviews, monkeypatch: pytest.MonkeyPatch, led: Any, chosen: str | None, address: str, leads: str
+) -> None:
+    session = interviews.store.session(interviews.start(wish())).model_copy(update={"interviewer": led})
+    monkeypatch.setenv("OPENAI_BASE_URL", address)
+    if chosen:
+        interviews.store.remember("Ada", "setup", {"host": chosen})
+    assert drills.leading(interviews, session) == leads
