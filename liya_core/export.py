@@ -52,7 +52,8 @@ def whose(session: Session) -> str:
 
 def interview_name(session: Session) -> str:
     """Which interview it is, in words."""
-    return f"{said_in_words(session.plan.interview_type)} interview, {said_in_words(session.plan.interview_round).lower()}"
+    kind = "drill" if session.drill else "interview"
+    return f"{said_in_words(session.plan.interview_type)} {kind}, {said_in_words(session.plan.interview_round).lower()}"
 
 
 def said_in_words(name: str) -> str:

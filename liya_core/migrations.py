@@ -269,3 +269,23 @@ def m011_reviews(db: Database) -> None:
         strict=True,
     )  # fmt: skip
     db.table("notes").create_index(["session_id"])
+
+
+@migrations()
+def m012_drills(db: Database) -> None:
+    """Short sessions that work on something, and what people think of an answer before they see its score.
+
+    sessions.drill: what kind of short session it is (`models.Drill`), NULL for a whole interview; drill_of_session and
+    drill_of_turn: the answer that it goes back to. self_ratings: one for each attempt at an answer, score NULL where it was skipped.
+    """
+    db.execute("ALTER TABLE sessions ADD COLUMN drill TEXT")
+    db.execute("ALTER TABLE sessions ADD COLUMN drill_of_session TEXT")
+    db.execute("ALTER TABLE sessions ADD COLUMN drill_of_turn INTEGER")
+    db.execute("CREATE INDEX sessions_drill_of ON sessions (drill_of_session) WHERE drill_of_session IS NOT NULL")
+    db.execute(
+        """CREATE TABLE self_ratings (
+            session_id TEXT NOT NULL, turn INTEGER NOT NULL, attempt INTEGER NOT NULL, score INTEGER, made_at TEXT NOT NULL,
+            PRIMARY KEY (session_id, turn, attempt),
+            FOREIGN KEY (session_id, turn, attempt) REFERENCES attempts (session_id, turn, attempt)
+        ) STRICT"""
+    )

@@ -21,6 +21,7 @@ from liya_core.materials import Material, MaterialKind
 from liya_core.models import (
     Call,
     Debrief,
+    Drill,
     EndReason,
     Exchange,
     Failure,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 _GONE: Final = "There is no such interview. It may have been deleted; start a new one."
 FIRST: Final = Move(kind="ask", question=0)
+DRILLS_BETWEEN: Final = 8  # sessions looked at for each whole one: with more drills than that in between, fewer whole ones are seen
 MACHINE: Final = ""  # the user_id of preferences that belong to the machine
 
 
@@ -97,6 +99,7 @@ class Store:
         receipt: Receipt | None = None,
         example: bool = False,
         interviewer: InterviewerName = "builtin",
+        drill: Drill | None = None,
     ) -> str:
         """Store a new session with the turns held before it and its opening, if that is known already.
 
@@ -108,7 +111,7 @@ class Store:
                 return str(served["session_id"])
             if one_row(db.conn, "SELECT 1 FROM sessions WHERE session_id = ?", session_id):
                 return session_id
-            records.insert_session(db, session_id, setup, plan, interviewer=interviewer, key_name=key_name, example=example)
+            records.insert_session(db, session_id, setup, plan, interviewer=interviewer, key_name=key_name, example=example, drill=drill)
             records.insert_questions(db, session_id, plan, 0)
             for turn in before:
                 records.insert_held(db, session_id, turn)
@@ -326,6 +329,11 @@ class Store:
             notes.insert(db, note)
             return note
 
+    def rate_self(self, session_id: str, turn: int, attempt: int, score: int | None) -> None:
+        """Keep what the candidate thinks of an attempt at an answer (0-100; None: they do not say); what they said first stays."""
+        with self._file.write() as db:
+            records.rate_self(db, session_id, turn, attempt, score)
+
     def mark_shown(self, session_id: str, turn: int) -> None:
         """Note when a question was first on a screen; later calls change nothing."""
         with self._file.write() as db:
@@ -391,17 +399,19 @@ class Store:
     ) -> dict[str, int]:
         """Question ids of the person's last sessions (on the page, or under this key), with how many sessions ago: 1 is the last.
 
-        besides: a session that is not counted.
+        Drills are among them, and do not count as a session ago. besides: a session that is not counted.
         """
         with self._file.read() as conn:
             rows = all_rows(
                 conn,
                 """SELECT p.question_id, min(s.ago) AS ago FROM planned_questions p JOIN (
-                       SELECT session_id, row_number() OVER (ORDER BY rowid DESC) AS ago FROM sessions
-                       WHERE user_id = :user AND key_name IS :key AND example = 0 AND session_id IS NOT :besides
-                       ORDER BY rowid DESC LIMIT :sessions
-                   ) s USING (session_id) GROUP BY p.question_id""",
-                {"user": user_id, "key": key_name, "sessions": sessions, "besides": besides},
+                       SELECT session_id, 1 + count(*) FILTER (WHERE drill IS NULL) OVER (
+                           ORDER BY rowid DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ago FROM sessions
+                       WHERE rowid IN (
+                           SELECT rowid FROM sessions WHERE user_id = :user AND key_name IS :key AND example = 0
+                           AND session_id IS NOT :besides ORDER BY rowid DESC LIMIT :looked_at)
+                   ) s USING (session_id) WHERE s.ago <= :sessions GROUP BY p.question_id""",
+                {"user": user_id, "key": key_name, "sessions": sessions, "besides": besides, "looked_at": DRILLS_BETWEEN * sessions},
             )
         return {row["question_id"]: row["ago"] for row in rows}
 

@@ -16,12 +16,15 @@ from playwright.sync_api import Browser, Page, expect
 from servers import ROOT, serving
 
 from liya_core import trends
+from liya_core.interview import Interviews
+from liya_core.models import Setup
 from liya_core.store import Store
 from tests.bench.many import fill
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=WITHOUT)]
 
 CANDIDATES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "candidates.toml").read_text(encoding="utf-8"))
+VAGUE = "We did it together, and it was fine in the end I think, because everybody helped."
 STORIES = CANDIDATES["strong"]["behavioral"]
 
 
@@ -72,6 +75,36 @@ def test_from_set_up_to_history(page: Page, database: Path) -> None:
         page.get_by_role("link", name="Interview").first.click()
         page.wait_for_selector("text=How it went")
         assert page.url == named
+
+
+def test_from_history_to_a_question_again_and_both_answers_beside_each_other(
+    page: Page, database: Path, interviews: Interviews, store: Store
+) -> None:
+    session_id = interviews.start(Setup(user_id="Me"))
+    for _ in range(3):
+        interviews.answer(session_id, store.session(session_id).turns[-1].number, VAGUE, here=True)
+    interviews.end(session_id)
+    with serving(database) as address:
+        page.goto(f"{address}/history?open={session_id}.1")
+        again = page.get_by_role("button", name="Practice this question again").last
+        again.wait_for()
+        page.wait_for_timeout(1500)  # until what was opened has come into view
+        again.click()
+        page.get_by_role("button", name="This question", exact=True).last.click()
+        page.wait_for_selector(BOX)
+        expect(page.get_by_text("What the next level asks for")).to_be_visible()
+        assert VAGUE not in page.content()
+        page.locator(BOX).fill(STORIES["collaboration"])
+        page.locator(BOX).press("Enter")
+        expect(page.locator(BUBBLE)).to_have_count(3)
+        if page.locator(BOX).count():  # it was followed up
+            press(page, "End")
+            press(page, "End and see the summary")
+        expect(page.get_by_text("Then and now")).to_be_visible(timeout=20000)
+        expect(page.get_by_text(VAGUE).first).to_be_visible()
+        expect(page.get_by_text(re.compile(r"Later \(.*of 100"))).to_be_visible()
+        page.get_by_role("link", name="History").first.click()
+        page.wait_for_selector('[data-testid="stDataFrame"]')
 
 
 @pytest.mark.parametrize("path", ["history", "?session=ses_nobody", ""])

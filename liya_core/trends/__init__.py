@@ -2,7 +2,8 @@
 
 A score belongs to a scale: an interview type's rubric in one version, applied by one judge. Numbers of different
 scales are never averaged or joined. Example sessions are listed, and count in nothing; neither do the scores of a
-session whose feedback waits for its end, before it has ended. The order is that in which sessions were stored, so
+session whose feedback waits for its end, before it has ended. Drills count in answers, skills and numbers of sessions, and in no
+mean of sessions, so that the rule for up and down passes over them. The order is that in which sessions were stored, so
 that a clock that was put back moves nothing. What is asked about reaches no further back than the last sessions.
 """
 

@@ -71,7 +71,7 @@ _EVERYONE: Final = """
         SELECT s.rowid AS place, s.session_id, s.user_id, s.interview_type, s.interview_round, s.started_at,
             s.status = 'active' AND json_extract(s.setup, '$.feedback') = 'real' AS sealed
         FROM (SELECT rowid AS place, row_number() OVER (PARTITION BY user_id ORDER BY rowid DESC) AS back
-              FROM sessions WHERE key_name IS NULL AND example = 0) latest
+              FROM sessions WHERE key_name IS NULL AND example = 0 AND drill IS NULL) latest
         JOIN sessions s ON s.rowid = latest.place WHERE latest.back <= :limit
     )
 """

@@ -15,7 +15,7 @@ class SessionRow:
     """A session in the list. `answered` of `planned` questions were judged; `score` is the mean of its questions' scores.
 
     No score: nothing was judged, feedback waits for the end, or `scales` is above 1 and the scores do not mix.
-    `key_name`: the API key that began it; None for one begun on the page.
+    `key_name`: the API key that began it; None for one begun on the page. `is_drill`: it was a short one.
     """
 
     session_id: str
@@ -31,6 +31,7 @@ class SessionRow:
     planned: int
     score: int | None
     scales: int
+    is_drill: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ def sessions(store: Store, chosen: Filter, limit: int = LATEST, offset: int = 0)
         """
         SELECT c.session_id, c.user_id, c.key_name, c.started_at, c.ended_at, c.interview_type, c.interview_round, c.status, c.example,
             (SELECT count(*) FROM planned_questions p WHERE p.session_id = c.session_id) AS planned,
+            (SELECT drill IS NOT NULL FROM sessions s WHERE s.session_id = c.session_id) AS is_drill,
             coalesce(q.answered, 0) AS answered, coalesce(q.scales, 0) AS scales, q.score
         FROM chosen c LEFT JOIN (
             SELECT place, sum(judged) AS answered, count(DISTINCT scale) AS scales, CAST(avg(score) + 0.5 AS INTEGER) AS score
@@ -74,6 +76,7 @@ def sessions(store: Store, chosen: Filter, limit: int = LATEST, offset: int = 0)
             planned=row["planned"],
             score=row["score"] if row["scales"] == 1 else None,
             scales=row["scales"],
+            is_drill=bool(row["is_drill"]),
         )
         for row in rows
     ]

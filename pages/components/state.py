@@ -3,9 +3,9 @@
 Nothing of a conversation is kept here; that is in the store. No other file names a session-state key.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import streamlit as st
 
@@ -14,6 +14,8 @@ from liya_core.store import MACHINE, Store
 
 if TYPE_CHECKING:
     from liya_core.interviewers.model.nearby import Server
+
+T = TypeVar("T")
 
 _SESSION: Final = "session_id"
 _NEXT: Final = "next_session_id"
@@ -30,6 +32,7 @@ _OPEN: Final = "open"
 _PICKED: Final = "picked_"
 _PICKS: Final = "picks"
 _REVIEWED: Final = "answer"
+_KEPT: Final = "kept_"
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,16 @@ def draft_key(session: str, turn: int) -> str:
 def redo_key(session: str, turn: int, attempts: int) -> str:
     """The key of the box for another attempt; each attempt has its own, so that it starts empty."""
     return f"redo_{session}_{turn}_{attempts}"
+
+
+def self_rating_key(session: str, turn: int, attempt: int) -> str:
+    """The key of what the candidate thinks of an attempt."""
+    return f"self_{session}_{turn}_{attempt}"
+
+
+def drill_key(place: str, session: str, turn: int, *, several: bool) -> str:
+    """The key of a button that begins a drill; place: where on the page it stands."""
+    return f"drill_{place}_{session}_{turn}_{several}"
 
 
 def value(key: str) -> Any:
@@ -302,6 +315,18 @@ def keep_found(servers: "tuple[Server, ...] | None") -> None:
 def found() -> "tuple[Server, ...] | None":
     """What the last look around found; None where nobody looked."""
     return st.session_state.get(_FOUND)
+
+
+# -------------------------------------------------------------------- what need not be found twice
+
+
+def kept(name: str, of: object, find: Callable[[], T]) -> T:
+    """What was found in this tab for the same `of`, else what is found now."""
+    key = _KEPT + name
+    if key not in st.session_state or st.session_state[key][0] != of:
+        st.session_state[key] = (of, find())
+    found: T = st.session_state[key][1]
+    return found
 
 
 # -------------------------------------------------------------------- what waits to be said

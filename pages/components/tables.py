@@ -144,12 +144,21 @@ def sessions_frame(rows: Sequence[SessionRow], zone: tzinfo) -> "pd.DataFrame":
             "Score": pd.Series([row.score for row in rows], dtype="Int64"),
             "Round": [words.ROUNDS[row.interview_round] for row in rows],
             "Answered": [f"{row.answered} of {row.planned}" for row in rows],
-            "Status": ["Example" if row.example else words.STATUSES[row.status] for row in rows],
+            "Status": [_status(row) for row in rows],
         }
     )
     if any(row.key_name for row in rows):
         frame["Key"] = [row.key_name or "" for row in rows]
     return frame
+
+
+def _status(row: SessionRow) -> str:
+    """Where an interview stands, and whether it was a short one."""
+    if row.example:
+        return "Example"
+    if not row.is_drill:
+        return words.STATUSES[row.status]
+    return "Drill" if row.status == "ended" else f"Drill, {words.STATUSES[row.status].lower()}"
 
 
 def answers_frame(scores: Sequence[TurnScore], zone: tzinfo) -> "pd.DataFrame":

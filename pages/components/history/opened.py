@@ -11,7 +11,7 @@ from liya_core.highlight import evidence
 from liya_core.interview import Interviews
 from liya_core.models import Session, Turn
 from liya_core.moves import ASIDES
-from pages.components import again, debrief, feedback, literal, side_by_side, state, take_along, transcript, words
+from pages.components import again, debrief, drills, feedback, literal, side_by_side, state, take_along, transcript, words
 from pages.components.charts import course
 from pages.components.charts.drawing import draw as draw_chart
 from pages.components.charts.drawing import moment
@@ -83,6 +83,7 @@ def _turn(interviews: Interviews, session: Session, turn: Turn, zone: tzinfo) ->
         planned = session.plan.questions[turn.move.question] if turn.move.question is not None else None
         feedback.whole(planned.question if planned else None, turn, attempt)
         opinions.draw(interviews, session, turn.number, attempt)
+        drills.offer(interviews, session, turn.number)
         if turn.move.question is not None:
             _before(interviews, session, turn.move.question, zone)
 
