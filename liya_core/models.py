@@ -45,6 +45,7 @@ Failure = Literal[
     "no_model",
 ]
 InterviewerName = Literal["builtin", "llm"]
+NoteKind = Literal["comment", "flag", "dispute", "override"]
 Recommendation = Literal["strong_proceed", "proceed", "review", "decline", "not_enough_evidence"]
 Severity = Literal["blocker", "significant", "minor"]
 
@@ -311,8 +312,13 @@ class Attempt(Value):
 
     @property
     def judgement(self) -> Judgement | None:
-        """The judgement that is shown: the last one stored."""
-        return self.judgements[-1] if self.judgements else None
+        """The judgement that is shown: the last one stored, and never a coach's."""
+        return next((one for one in reversed(self.judgements) if one.judge != "coach"), None)
+
+    @property
+    def reviews(self) -> tuple[Judgement, ...]:
+        """What coaches gave it, each once."""
+        return tuple(one for one in self.judgements if one.judge == "coach")
 
     @property
     def judged_before(self) -> tuple[Judgement, ...]:
@@ -345,6 +351,25 @@ class Turn(Value):
         return candidates[-1] if candidates else None
 
 
+class Note(Value):
+    """What a person says of a session, or of one of its turns, beside the judge.
+
+    comment: anything. flag: the question is a bad one. dispute: the candidate's objection to a score, with `quote`, the words of
+    the answer that it rests on. override: the `score` that a coach holds to, and why. `attempt`: the answer that is meant.
+    """
+
+    note_id: str
+    session_id: str
+    turn: int | None = None
+    attempt: int | None = None
+    kind: NoteKind
+    author: str
+    text: str
+    quote: str | None = None
+    score: Score | None = None
+    made_at: datetime
+
+
 class Session(Value):
     """One sitting, from set-up to debrief. `key_name`: the API key that began it; None for one begun on the page."""
 
@@ -359,6 +384,7 @@ class Session(Value):
     interviewer: InterviewerName = "builtin"
     key_name: str | None = None
     turns: tuple[Turn, ...] = ()
+    notes: tuple[Note, ...] = ()
     summary: "Debrief | None" = None
 
     @property

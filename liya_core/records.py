@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter
 
-from liya_core.models import Call, Debrief, Exchange, InputMode, Judgement, Move, Plan, Session, Setup, Turn
+from liya_core.models import Call, Debrief, Exchange, InputMode, Judgement, Move, Note, Plan, Session, Setup, Turn
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -53,6 +53,7 @@ def read_session(conn: sqlite3.Connection | None, session_id: str, around: int |
         setup=Setup.model_validate_json(row.pop("setup")),
         plan=_plan(row.pop("plan")),
         turns=_TURN_LIST.validate_json(row.pop("turns")),
+        notes=_NOTE_LIST.validate_json(row.pop("notes")),
         summary=Debrief.model_validate_json(summary) if (summary := row.pop("summary")) else None,
         **row,
     )
@@ -81,6 +82,7 @@ _ALL: Final = 2**31
 
 # What belongs together as one JSON text, shaped as the models are: one statement sees one state of the file.
 _TURN_LIST: Final = TypeAdapter(tuple[Turn, ...])
+_NOTE_LIST: Final = TypeAdapter(tuple[Note, ...])
 _TURNS: Final = """(
         SELECT json_group_array(json_object(
             'number', turn, 'message', message, 'asked_at', asked_at, 'shown_at', shown_at,
@@ -115,6 +117,11 @@ SELECT s.session_id, s.key_name, s.status, s.started_at, s.ended_at, s.end_reaso
     json_set(s.plan, '$.questions', (
         SELECT json_group_array(json_object('question', json(bank), 'text', text, 'focus_area', focus_area))
         FROM (SELECT * FROM planned_questions WHERE session_id = s.session_id ORDER BY question))) AS plan,
+    (
+        SELECT json_group_array(json_object(
+            'note_id', note_id, 'session_id', session_id, 'turn', turn, 'attempt', attempt, 'kind', kind, 'author', author,
+            'text', text, 'quote', quote, 'score', score, 'made_at', made_at))
+        FROM (SELECT * FROM notes WHERE session_id = s.session_id ORDER BY made_at, note_id)) AS notes,
     """,
         _TURNS,
         " AS turns FROM sessions s WHERE s.session_id = :session",

@@ -211,7 +211,6 @@ NOT_OFFERED: dict[str, tuple[list[list[Judgement]], dict[str, Any]]] = {
     "judged under today's rubric": ([[by("builtin", rubric_version="1.1")]], {}),
     "judged by a model": ([[by("llm", model="small")], [by("llm", model="small")]], {}),
     "by a model, but for what was declined": ([[by("llm", model="small")], [judgement(0, intent="skip")]], {}),
-    "judged by a coach": ([[by("coach")], [by("builtin")]], {}),
     "judged elsewhere": ([[by("imported", rubric_version="")]], {}),
     "nothing but a question asked back": ([[judgement(None, intent="ask_back")]], {}),
     "nothing answered": ([], {}),
