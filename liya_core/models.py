@@ -371,7 +371,10 @@ class Note(Value):
 
 
 class Session(Value):
-    """One sitting, from set-up to debrief. `key_name`: the API key that began it; None for one begun on the page."""
+    """One sitting, from set-up to debrief. `key_name`: the API key that began it; None for one begun on the page.
+
+    `bundle`: the digest of the bundle in which somebody sent it here; None for one held here.
+    """
 
     session_id: str
     setup: Setup
@@ -383,6 +386,7 @@ class Session(Value):
     example: bool = False
     interviewer: InterviewerName = "builtin"
     key_name: str | None = None
+    bundle: str | None = None
     turns: tuple[Turn, ...] = ()
     notes: tuple[Note, ...] = ()
     summary: "Debrief | None" = None

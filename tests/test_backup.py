@@ -106,7 +106,9 @@ def test_an_older_backup_is_brought_up_to_date(interviews: Interviews, database:
     conn = sqlite3.connect(old)
     conn.executescript(
         "DROP TABLE materials; ALTER TABLE ratings DROP COLUMN reason; DELETE FROM _sqlite_migrations WHERE name >= 'm008';"
-        "DROP INDEX judgements_scored; DROP INDEX judgements_judge; DROP TABLE notes; DROP INDEX judgements_coach; PRAGMA user_version = 7;"
+        "DROP INDEX judgements_scored; DROP INDEX judgements_judge; DROP TABLE notes; DROP INDEX judgements_coach;"
+        "DROP INDEX sessions_bundle; ALTER TABLE sessions DROP COLUMN bundle; DROP TABLE hidden_words; DROP TABLE bundles;"
+        "PRAGMA user_version = 7;"
     )
     conn.close()
     backup.put_back(database, old.read_bytes())
