@@ -124,8 +124,14 @@ def leaving(session: Session, *, materials: bool = False) -> Session:
     setup = session.setup
     if not materials:
         known = {name: getattr(setup.context, name) for name in InterviewContextInput.model_fields if name != "company_research"}
-        bare = {"profile": ProfileInput(), "resume": None, "job_description": None, "context": InterviewContextInput(**known)}
+        bare: dict[str, object] = {
+            "profile": ProfileInput(),
+            "resume": None,
+            "job_description": None,
+            "context": InterviewContextInput(**known),
+        }
         setup = setup.model_copy(update=bare)
+    setup = setup.model_copy(update={"user_id": NOBODY})
     is_open = feedback_is_open(session)
     turns = tuple(_leaving(turn, is_open=is_open) for turn in session.turns)
     notes = tuple(note for note in session.notes if is_open or note.kind in ("comment", "flag"))

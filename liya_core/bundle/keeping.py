@@ -68,7 +68,9 @@ def refuse_brought(conn: "sqlite3.Connection | None", session_id: str) -> None:
 
 
 def keep(db: "Database", bundle: "Bundle", person: str, words: Mapping[str, Sequence[str]]) -> None:
-    """Remember a bundle that was made here, and the words that were hidden in each of its sessions."""
+    """Remember a bundle that was made here, and the words that were hidden in each of its sessions; once."""
+    if _find(db.conn, bundle.digest):
+        return
     db.table("bundles").insert(_row(bundle, "made", person))
     db.table("hidden_words").insert_all(
         {"digest": bundle.digest, "session_id": session.session_id, "words": json.dumps(list(words.get(session.session_id, ())))}

@@ -150,6 +150,8 @@ def _about(session: Session, zone: tzinfo) -> str:
     parts.append(moment(session.started_at, zone))
     if session.key_name:
         parts.append(f"Held over HTTP with the key “{escaped(session.key_name)}”.")
+    if session.bundle:
+        parts.append("Sent here to be reviewed.")
     if session.example:
         parts.append("This is an example; it counts nowhere.")
     return " · ".join(parts)
@@ -161,6 +163,7 @@ def _actions(interviews: Interviews, session: Session, *, closes: bool) -> None:
             session.status == "active"
             and not session.example
             and not session.key_name
+            and not session.bundle
             and st.button("Continue", type="primary", icon=":material/play_arrow:")
         ):
             state.open_session(session.session_id)
