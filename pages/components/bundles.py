@@ -21,6 +21,7 @@ from liya_core.export import file_name
 from liya_core.interview import Interviews
 from liya_core.models import Session
 from liya_core.trends import Filter, SessionRow
+from liya_core.webpage import sessions_html
 from pages.components import state, words
 from pages.components.charts.drawing import moment
 from pages.components.literal import escaped, highlighted
@@ -45,7 +46,7 @@ def send(interviews: Interviews, zone: tzinfo) -> None:
         current = state.person(interviews.store)
         person = current if current in people else people[0]
         if len(people) > 1:
-            person = st.selectbox("Whose interviews", people, index=people.index(person), width=260)
+            person = st.selectbox("Whose interviews", people, index=people.index(person))
         rows = {
             row.session_id: row for row in trends.sessions(interviews.store, Filter(person)) if not row.example and row.key_name is None
         }
@@ -78,7 +79,7 @@ def _choose_words(interviews: Interviews, person: str, sessions: Sequence[Sessio
         help="Proposed is what looks like a name. Take out what may stay; type a word and press Enter to add it.",
         key=state.local_key(f"hidden_{'_'.join(session.session_id for session in sessions)}"),
     )
-    called = st.text_input("What your coach calls you", "" if person == "Me" else person, max_chars=MAX_NAME, placeholder=NOBODY, width=260)
+    called = st.text_input("What your coach is to call you", max_chars=MAX_NAME, placeholder=NOBODY)
     previews = {session.session_id: preview(session, chosen, materials=with_materials) for session in sessions}
     counts: Counter[str] = Counter()
     for shown in previews.values():
@@ -96,16 +97,27 @@ def _choose_words(interviews: Interviews, person: str, sessions: Sequence[Sessio
         st.warning(str(error), icon=":material/inventory_2:")
         return
     hidden = {session_id: list(shown.counts) for session_id, shown in previews.items()}
-    st.download_button(
-        "Save the bundle",
-        lambda: _kept(interviews, content, person, hidden),
-        file_name=file_name(f"interviews {words.counted(len(sessions), 'interview')}", "zip"),
-        mime="application/zip",
-        type="primary",
-        icon=":material/outgoing_mail:",
-        on_click="ignore",
-    )
-    st.caption(f"{words.counted(len(sessions), 'interview')}, {len(content) / 1_000:,.0f} KB. Read what you send: not every name is found.")
+    number = words.counted(len(sessions), "interview")
+    with st.container(horizontal=True):
+        st.download_button(
+            "Save the bundle",
+            lambda: _kept(interviews, content, person, hidden),
+            file_name=file_name(f"{number} to review", "zip"),
+            mime="application/zip",
+            type="primary",
+            icon=":material/outgoing_mail:",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Read it first",
+            lambda: sessions_html(open_bundle(content).sessions, interviews.library),
+            file_name=file_name(f"{number} to review", "html"),
+            mime="text/html",
+            icon=":material/visibility:",
+            on_click="ignore",
+            help="What is in the bundle, as a web page.",
+        )
+    st.caption(f"{number}, {max(1, round(len(content) / 1_000)):,} KB. Not every name is found: read what you send.")
 
 
 def _kept(interviews: Interviews, content: bytes, person: str, hidden: dict[str, list[str]]) -> bytes:
@@ -119,26 +131,28 @@ def _show_preview(chosen: Sequence[str], counts: Counter[str], samples: Sequence
     if not chosen:
         st.caption("Nothing is hidden.")
         return
-    with st.expander(f"{words.counted(sum(counts.values()), 'place')} hidden", icon=":material/visibility_off:"):
+    with st.expander(f"Hidden in {words.counted(sum(counts.values()), 'place')}", icon=":material/visibility_off:"):
         told = [f"“{escaped(shortened(word, 40))}” {number}×" for word, number in counts.most_common()]
         if told:
             st.markdown(" · ".join(told))
         missing = [f"“{escaped(shortened(word, 40))}”" for word in chosen if word not in counts]
         if missing:
             st.caption(f"Not found: {', '.join(missing)}.")
-        for sample in samples[:SAMPLES]:
-            st.markdown(f"> {highlighted(_around(sample))}")
+        if samples:
+            st.markdown("\n".join(f"- {highlighted(_around(sample))}" for sample in samples[:SAMPLES]))
 
 
 def _around(sample: Hidden) -> list[tuple[str, bool]]:
     """What stands around the first mark, in pieces, the marks marked."""
-    first, last = max(0, sample.places[0][2] - AROUND), sample.places[0][3] + AROUND
+    text, begin, end = sample.after, *sample.places[0][2:]
+    first = text.rfind(" ", 0, begin - AROUND) + 1 if begin > AROUND else 0
+    last = text.find(" ", end + AROUND) if " " in text[end + AROUND :] else len(text)
     pieces, done = [("… " if first else "", False)], first
-    for _, _, start, end in sample.places:
-        if end <= last:
-            pieces += [(sample.after[done:start], False), (sample.after[start:end], True)]
-            done = end
-    return [*pieces, (sample.after[done:last], False), (" …" if last < len(sample.after) else "", False)]
+    for _, _, start, stop in sample.places:
+        if stop <= last:
+            pieces += [(text[done:start], False), (text[start:stop], True)]
+            done = stop
+    return [*pieces, (text[done:last], False), (" …" if last < len(text) else "", False)]
 
 
 # -------------------------------------------------------------------- what comes
