@@ -281,11 +281,12 @@ class Store:
     def close(self, session_id: str, turn: int, reply: tuple[Move, str], summary: Debrief) -> bool:
         """End a session between turns: the person pressed the button. False where turn `turn` is no longer the open one."""
         with self._file.write() as db:
+            keeping.refuse_brought(db.conn, session_id)
             open_turn = one_row(
                 db.conn,
                 """SELECT max(t.turn) AS turn, count(a.turn) AS answers FROM sessions s JOIN turns t USING (session_id)
                    LEFT JOIN attempts a ON a.session_id = t.session_id AND a.turn = :turn AND a.status != 'failed'
-                   WHERE s.session_id = :session AND s.status = 'active' AND s.bundle IS NULL""",
+                   WHERE s.session_id = :session AND s.status = 'active'""",
                 {"session": session_id, "turn": turn},
             )
             if open_turn is None or open_turn["turn"] != turn or open_turn["answers"]:

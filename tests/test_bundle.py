@@ -18,7 +18,7 @@ import pytest
 from held import hold, settle
 from sessions import judgement
 
-from liya_core import backup, notes, trends
+from liya_core import backup, debrief, notes, trends
 from liya_core.bundle import archive
 from liya_core.bundle.contents import Bundle, open_bundle, pack, preview
 from liya_core.bundle.keeping import Brought
@@ -28,6 +28,7 @@ from liya_core.library import Library
 from liya_core.models import (
     JobDescriptionInput,
     Judgement,
+    Move,
     Note,
     NoteKind,
     ProfileInput,
@@ -158,7 +159,11 @@ def test_what_was_sent_is_nobodys_practice_here(mine: Store, theirs: Store, bank
     for redo in (False, True):
         with pytest.raises(SessionEnded, match="sent to you"):
             theirs.claim("ses_3", 1, "Mine.", "typed", "me", 5, redo=redo)
+    with pytest.raises(SessionEnded, match="sent to you"):
+        theirs.close("ses_3", 2, (Move(kind="close"), "Goodbye."), debrief.make(theirs.session("ses_3"), bank))
     assert theirs.waiting("ses_3") is None
+    assert theirs.outdated(["ses_1"], {"behavioral": "9.9"}) == [], "the scores stay those that its candidate has"
+    assert mine.outdated(["ses_1"], {"behavioral": "9.9"}) == ["ses_1"]
 
 
 def test_who_practices_under_a_senders_name_stays_apart(mine: Store, theirs: Store, bank: Library) -> None:
