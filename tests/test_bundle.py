@@ -22,7 +22,7 @@ from liya_core import backup, debrief, notes, trends
 from liya_core.bundle import archive
 from liya_core.bundle.contents import Bundle, open_bundle, pack, preview
 from liya_core.bundle.keeping import Brought
-from liya_core.bundle.reply import Reply, look_into, open_reply, pack_reply
+from liya_core.bundle.reply import Reply, _seal, look_into, open_reply, pack_reply
 from liya_core.errors import BundleConflict, BundleTooNew, BundleUnknown, BundleUnusable, SessionEnded, TooMuchToSend
 from liya_core.library import Library
 from liya_core.models import (
@@ -349,8 +349,6 @@ def altered(reply: Reply, key: bytes, **changed: Any) -> Reply:
     head = {"format": "liya-reply", "made_at": reply.made_at.isoformat(), "coach": reply.coach, "bundle": reply.bundle}
     members = {f"{said.session_id}.json": archive.dumped(said.model_dump(mode="json"))}
     manifest, _ = archive.write(head, members)
-    from liya_core.bundle.reply import _seal
-
     seal = _seal(key, hashlib.sha256(manifest).hexdigest())
     return open_reply(archive.zipped({archive.MANIFEST: manifest, **members, "seal": seal}))
 
@@ -379,6 +377,50 @@ def test_a_reply_that_does_not_fit_changes_nothing(mine: Store, theirs: Store, b
     mine.delete_session("ses_1")
     with pytest.raises(BundleUnknown, match="deleted since"):
         mine.merge(reply)
+
+
+def spoilt(reply: Reply, key: bytes, change: Callable[[dict[str, Any]], Any], **head: Any) -> bytes:
+    """The reply with something else in it and a right manifest and seal, whatever it says."""
+    said = reply.sessions[0].model_dump(mode="json")
+    change(said)
+    given = {"format": "liya-reply", "made_at": reply.made_at.isoformat(), "coach": reply.coach, "bundle": reply.bundle, **head}
+    there = {f"{reply.sessions[0].session_id}.json": archive.dumped(said)}
+    manifest, _ = archive.write(given, there)
+    return archive.zipped({archive.MANIFEST: manifest, **there, "seal": _seal(key, hashlib.sha256(manifest).hexdigest())})
+
+
+SPOILT: dict[str, tuple[Callable[[dict[str, Any]], Any], dict[str, Any]]] = {
+    "a rating by somebody else": (lambda said: said["ratings"][0]["judgement"].update(model="Lin"), {}),
+    "a rating by the judge": (lambda said: said["ratings"][0]["judgement"].update(judge="builtin"), {}),
+    "a rating twice": (lambda said: said["ratings"].append(said["ratings"][0]), {}),
+    "a rating at turn 0": (lambda said: said["ratings"][0].update(turn=0), {}),
+    "a note by somebody else": (lambda said: said["notes"][0].update(author="Lin"), {}),
+    "a dispute": (lambda said: said["notes"][0].update(kind="dispute"), {}),
+    "a note twice": (lambda said: said["notes"].append(said["notes"][0]), {}),
+    "a note on another session": (lambda said: said["notes"][0].update(session_id="ses_2"), {}),
+    "a note whose id is no id": (lambda said: said["notes"][0].update(note_id="'; --"), {}),
+    "a note as long as a book": (lambda said: said["notes"][0].update(text="x" * 100_000), {}),
+    "a field that nobody knows": (lambda said: said.update(surprise=1), {}),
+    "another session's name": (lambda said: said.update(session_id="ses_2"), {}),
+    "to no bundle": (lambda said: None, {"bundle": "f" * 63}),
+    "by nobody": (lambda said: None, {"coach": ""}),
+    "of no time": (lambda said: None, {"made_at": "yesterday"}),
+    "a bundle's format": (lambda said: None, {"format": "liya-bundle"}),
+}
+
+
+@pytest.mark.parametrize(("change", "head"), SPOILT.values(), ids=SPOILT)
+def test_what_is_no_sound_reply_is_refused(
+    mine: Store, theirs: Store, change: Callable[[dict[str, Any]], Any], head: dict[str, Any]
+) -> None:
+    bundle = made(mine, "ses_1")
+    theirs.bring(bundle)
+    review(theirs, "Grace", note("n1", "Grace"))
+    reply = replied(theirs, bundle, "Grace")
+    assert open_reply(spoilt(reply, bundle.key, lambda said: None)).sessions == reply.sessions
+    for opened in (open_reply, look_into):
+        with pytest.raises(BundleUnusable, match="no bundle or reply of Liya"):
+            opened(spoilt(reply, bundle.key, change, **head))
 
 
 def test_nothing_to_send_back_is_told(mine: Store, theirs: Store) -> None:
@@ -525,6 +567,7 @@ HOSTILE: dict[str, Callable[[bytes], bytes]] = {
     "a bomb that lies": lying,
     "bombs that are too much together": lambda _: zip_of(*((f"ses_{n}.json", b" " * 7_900_000) for n in range(5))),
     "too many values": lambda content: raw_member(content, b"[" + b"0," * archive.MAX_VALUES + b"0]"),
+    "too many values together": lambda _: manifested({f"ses_{n}.json": b"[" + b"[]," * 99_000 + b"0]" for n in range(20)}),
     "too deep": lambda content: raw_member(content, b"[" * 5_000 + b"]" * 5_000),
     "deep and never closed": lambda content: raw_member(content, b"[" * 500_000),
     "NaN": lambda content: swapped(content, b'"weight":1.0', b'"weight":NaN'),

@@ -16,6 +16,7 @@ from sessions import judgement
 
 from liya_core.bundle.contents import open_bundle, pack, preview
 from liya_core.bundle.hiding import MARK, hide, unusable
+from liya_core.bundle.proposals import propose
 from liya_core.errors import CannotHide
 from liya_core.library import Library
 from liya_core.models import JobDescriptionInput, Judgement, Note, ProfileInput, Remark, ResumeInput, Session
@@ -101,6 +102,44 @@ def test_no_text_keeps_a_word_or_loses_another(before: str, after: str, word: st
         kept.append(hidden.before[done:start])
         done = end
     assert MARK.join([*kept, hidden.before[done:]]) == hidden.after, "all else stands as it was"
+
+
+# -------------------------------------------------------------------- what is proposed
+
+
+PROPOSED: dict[str, tuple[str, list[str]]] = {
+    "people and firms": ("At Fabrikam I asked Xenia Brandt why.", ["Fabrikam", "Xenia Brandt"]),
+    "a name that begins a sentence": ("It was late. Maria told me so.", ["Maria"]),
+    "one with an apostrophe, and its owner's": ("Then O'Brien's team left.", ["O'Brien"]),
+    "one of many parts": ("I met Jean-Luc van der Berg.", ["Jean-Luc van der Berg"]),
+    "a firm of two": ("Then Ernst & Young called.", ["Ernst & Young"]),
+    "other scripts": ("Потом Иван помог.", ["Потом Иван"]),
+    "no skills": ("We used Python and Kafka with SQL.", []),
+    "no months and no towns": ("In March I went to London.", []),
+    "no word that begins a sentence": ("Because it was late, I left. The team stayed.", []),
+    "no capitals": ("i asked xenia why.", []),
+}
+
+
+@pytest.mark.parametrize(("answer", "names"), PROPOSED.values(), ids=PROPOSED)
+def test_names_are_proposed(store: Store, bank: Library, answer: str, names: list[str]) -> None:
+    hold(store, "ses_1", [[judgement(50)]], bank=bank, answer=answer, user="Me")
+    assert propose([store.session("ses_1")], bank) == names
+
+
+def test_the_set_up_is_proposed_first(store: Store, bank: Library) -> None:
+    hold(store, "ses_1", [[judgement(50)]], bank=bank, answer="I asked Xenia.", user="Ada Vane")
+    session = store.session("ses_1")
+    setup = session.setup.model_copy(
+        update={
+            "job_description": JobDescriptionInput(company="Plimco"),
+            "profile": ProfileInput(work_experiences=({"company": "Quarkwerk"}, "text")),
+            "resume": ResumeInput(text="Ada Vane\nBaker\n\nExperience\n\nBaker, Brotwerk GmbH, 2019 - 2022\n- Baked."),
+        }
+    )
+    assert propose([session.model_copy(update={"setup": setup})], bank) == [
+        "Ada Vane", "Ada", "Vane", "Plimco", "Quarkwerk", "Brotwerk GmbH", "Xenia",
+    ]  # fmt: skip
 
 
 # -------------------------------------------------------------------- in whole interviews

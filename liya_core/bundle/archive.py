@@ -23,6 +23,7 @@ MAX_FILE: Final = 16_000_000  # bytes as they come
 MAX_MEMBER: Final = 8_000_000  # bytes of one member, inflated
 MAX_INFLATED: Final = 32_000_000  # bytes of all members together
 MAX_VALUES: Final = 200_000  # of one member's JSON
+MAX_SIGNS: Final = 2_000_000  # brackets and commas of all members, those in texts too
 MAX_DEPTH: Final = 40
 UNUSABLE: Final = "This is no bundle or reply of Liya, or it is damaged. Nothing was changed; have the file sent again."
 
@@ -86,7 +87,8 @@ def read(content: bytes, formats: tuple[str, ...], seal: str | None = None) -> A
             raise BundleTooNew("This file was made by a newer Liya. Nothing was changed; bring this Liya up to date and try again.")
         refuse()
     said = [{"name": name, "bytes": len(raw), "sha256": hashlib.sha256(raw).hexdigest()} for name, raw in found.items()]
-    if manifest.get("members") != said:
+    signs = sum(raw.count(sign) for raw in found.values() for sign in (b"[", b"{", b","))
+    if manifest.get("members") != said or signs > MAX_SIGNS:
         refuse()
     return Archive(manifest, raw, found, sealed)
 

@@ -75,6 +75,7 @@ def keep(db: "Database", bundle: "Bundle", person: str, words: Mapping[str, Sequ
     db.table("hidden_words").insert_all(
         {"digest": bundle.digest, "session_id": session.session_id, "words": json.dumps(list(words.get(session.session_id, ())))}
         for session in bundle.sessions
+        if one_row(db.conn, "SELECT 1 FROM sessions WHERE session_id = ?", session.session_id)  # not deleted meanwhile
     )
 
 

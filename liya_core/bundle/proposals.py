@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import dropwhile
 from typing import Any, Final
 
 from liya_core.bundle import hiding
@@ -14,10 +15,10 @@ from liya_core.models import Session
 MOST: Final = 40
 _ME: Final = "Me"  # whoever did not say their name
 _EMPLOYERS: Final = ("company", "employer", "organization", "organisation", "firm")
-_WORD: Final = r"[^\W\d_a-zß-öø-ÿ]['’]?[^\W\d_]+(?:['’-][^\W\d_]+)*"
-_JOINS: Final = r"(?:(?:al|bin|da|de|del|den|der|di|dos|la|le|of|van|von|&) ){0,2}"
-_NAME: Final = re.compile(rf"\b{_WORD}(?: {_JOINS}{_WORD}){{0,3}}")
-_LEADING: Final = re.compile(rf"^{_JOINS}")
+_WORD: Final = re.compile(r"[^\W\d_]['’]?[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_JOINS: Final = frozenset(("al", "bin", "da", "de", "del", "den", "der", "di", "dos", "la", "le", "of", "van", "von"))
+_APART: Final = (" ", " & ")  # what stands between the words of one name
+_MOST_WORDS: Final = 6
 _OWNED: Final = re.compile(r"['’]s?$")
 _BEGINS: Final = re.compile(r"(?:^|[.!?:;\n“\"(])\W*$")
 
@@ -54,14 +55,40 @@ def _employers(experiences: Iterable[Any]) -> Iterator[str]:
 def _names(text: str, eye: Eye, library: Library) -> Iterator[str]:
     """Stretches of words with a capital that are no skill, place or word that merely begins a sentence."""
     months = {name for month in library.resume_words.months for name in month}
-    for match in _NAME.finditer(text):
-        words = match.group().split()
-        if _BEGINS.search(text, max(0, match.start() - 8), match.start()) and _is_ordinary(words[0], library):
-            words = words[1:]
-        name = _LEADING.sub("", _OWNED.sub("", " ".join(words)))
+    for stretch in _stretches(text):
+        start = stretch[0].start()
+        if _BEGINS.search(text, max(0, start - 8), start) and _is_ordinary(stretch[0].group(), library):
+            stretch = stretch[1:]
+        words = list(dropwhile(_JOINS.__contains__, (match.group() for match in stretch)))
+        name = _OWNED.sub("", text[stretch[-len(words)].start() : stretch[-1].end()]) if words else ""
         known = library.skills.find(name) or library.titles.find(name) or name.lower() in months
         if name and not known and not is_noise(name, eye) and not all(_is_ordinary(word, library) or word.isupper() for word in words):
             yield name
+
+
+def _stretches(text: str) -> Iterator[list[re.Match[str]]]:
+    """Words with a capital that follow one another, small words such as "van der" between them among them."""
+    run: list[re.Match[str]] = []
+    for word in _WORD.finditer(text):
+        follows = bool(run) and text[run[-1].end() : word.start()] in _APART and len(run) < _MOST_WORDS
+        if follows and word.group() in _JOINS:
+            run.append(word)
+        elif word.group()[0].isupper():
+            if not follows:
+                yield from _trimmed(run)
+                run = []
+            run.append(word)
+        else:
+            yield from _trimmed(run)
+            run = []
+    yield from _trimmed(run)
+
+
+def _trimmed(run: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
+    while run and run[-1].group() in _JOINS:
+        run = run[:-1]
+    if run:
+        yield run
 
 
 def _is_ordinary(word: str, library: Library) -> bool:

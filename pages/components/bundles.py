@@ -10,7 +10,7 @@ import streamlit as st
 
 from liya_core import trends
 from liya_core.bundle import proposals
-from liya_core.bundle.archive import MAX_FILE
+from liya_core.bundle.archive import MAX_FILE, MOST
 from liya_core.bundle.contents import MAX_NAME, NOBODY, Bundle, open_bundle, pack, preview
 from liya_core.bundle.hiding import MOST_WORDS, Hidden, hide
 from liya_core.bundle.keeping import Merged, Sent
@@ -55,6 +55,7 @@ def send(interviews: Interviews, zone: tzinfo) -> None:
             list(rows),
             format_func=lambda session_id: _title(rows[session_id], zone) if session_id in rows else "",
             placeholder="Choose interviews, the newest first",
+            max_selections=MOST,
         )
         if ids:
             _choose_words(interviews, person, [interviews.store.session(session_id) for session_id in ids])
