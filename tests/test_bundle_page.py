@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pytest
+from browsing import CHROMIUM, WITHOUT, chromium
 from held import hold
+from playwright.sync_api import Page
+from servers import serving
 from sessions import judgement
 from streamlit.testing.v1 import AppTest
 
@@ -86,3 +89,47 @@ def test_any_other_file_is_refused_in_a_sentence(session: Session) -> None:
     at = opened()
     at.file_uploader[0].upload("holiday.jpg", b"\xff\xd8\xff" * 50).run()
     assert "no bundle or reply of Liya" in at.warning[0].value
+
+
+# -------------------------------------------------------------------- in a browser
+
+
+def saved(page: Page, label: str, to: Path) -> Path:
+    """The file behind a button."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name=label).click()
+    download.value.save_as(to / download.value.suggested_filename)
+    return to / download.value.suggested_filename
+
+
+def given(page: Page, file: Path, label: str) -> str:
+    """What the page says of a file once it is taken in."""
+    page.locator("input[type=file]").first.set_input_files(file)
+    page.get_by_role("button", name=label).click()
+    return page.get_by_test_id("stAlert").inner_text()
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason=WITHOUT)
+def test_there_and_back_in_a_browser(session: Session, store: Store, database: Path, tmp_path: Path) -> None:
+    coach = Store(tmp_path / "coach.db")
+    with serving(database) as here, serving(tmp_path / "coach.db") as there, chromium() as browser:
+        page = browser.new_page()
+        page.goto(f"{here}/data")
+        page.get_by_role("combobox", name="Interviews", exact=True).click()
+        page.get_by_role("option").last.click()
+        page.keyboard.press("Escape")  # the list lies over the page
+        page.get_by_text("Hidden in").wait_for()
+        bundle = saved(page, "Save the bundle", tmp_path)
+        read = saved(page, "Read it first", tmp_path).read_text(encoding="utf-8")
+        assert ("I asked [name] because two teams at [name]" in read, "Fabrikam" in read, "Xenia" in read) == (True, False, False)
+        page.goto(f"{there}/data")
+        assert "1 interview taken in" in given(page, bundle, "Take them in")
+        with coach._file.write() as db:
+            insert_judgement(db, "ses_1", 1, 1, RATED, shown=False)
+        page.reload()
+        reply = saved(page, "Save the reply of Grace", tmp_path)
+        page.goto(f"{here}/data")
+        assert "Grace: 1 rating added" in given(page, reply, "Add them to my interviews")
+    assert [one.score for one in store.session("ses_1").turns[0].attempts[0].reviews] == [80]
+    assert sorted(path.name for path in (bundle, reply)) == ["liya-1-interview-to-review.zip", "liya-reply-of-grace.zip"]
