@@ -576,6 +576,8 @@ HOSTILE: dict[str, Callable[[bytes], bytes]] = {
     "no UTF-8": lambda content: swapped(content, b"In spring", b"In \xff spring"),
     "a key twice": lambda content: swapped(content, b'{"session_id"', b'{"example":true,"session_id"'),
     "a field that nobody knows": lambda content: edited(content, lambda session: session.update(surprise=1)),
+    "a number in quotes": lambda content: edited(content, lambda session: session["summary"]["competencies"][0].update(rating="1e999")),
+    "weights of nothing": lambda content: swapped(content, b'"weight":1.0', b'"weight":0'),
     "no set-up": lambda content: edited(content, lambda session: session.pop("setup")),
     "an API key's name": lambda content: edited(content, lambda session: session.update(key_name="acme")),
     "of a bundle already": lambda content: edited(content, lambda session: session.update(bundle="f" * 64)),

@@ -50,6 +50,7 @@ HOMES = {
         "liya_core/records.py",
         "liya_core/bank.py",
         "liya_core/library.py",
+        "liya_core/bundle/archive.py",
         "liya_core/bundle/contents.py",
         "liya_core/bundle/reply.py",
         "liya_core/endpoint/",

@@ -11,10 +11,14 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TypeVar
+
+from pydantic import BaseModel, ValidationError
 
 from liya_core import strict_json
 from liya_core.errors import BundleTooNew, BundleUnusable
+
+Model = TypeVar("Model", bound=BaseModel)
 
 MANIFEST: Final = "manifest.json"
 VERSION: Final = 1
@@ -27,6 +31,7 @@ MAX_SIGNS: Final = 2_000_000  # brackets and commas of all members, those in tex
 MAX_DEPTH: Final = 40
 UNUSABLE: Final = "This is no bundle or reply of Liya, or it is damaged. Nothing was changed; have the file sent again."
 
+_FORM: Final = ("format", "version", "members")
 _END: Final = b"PK\x05\x06"  # of the end record, 22 bytes without a comment: APPNOTE.TXT, 4.3.16
 _MADE: Final = (1980, 1, 1, 0, 0, 0)  # the same for every member: the time stands in the manifest
 _HEADER, _ENTRY, _RECORD = 30, 46, 22  # bytes of a member's local header, of its entry in the directory, of the end record
@@ -41,6 +46,10 @@ class Archive:
     manifest_bytes: bytes
     members: dict[str, bytes]
     seal: bytes | None = None
+
+    def head(self, kind: type[Model]) -> Model:
+        """What the manifest says beside its form and its members. Raises BundleUnusable."""
+        return understood(dumped({name: said for name, said in self.manifest.items() if name not in _FORM}), kind)
 
     @property
     def digest(self) -> str:
@@ -98,6 +107,15 @@ def parsed(raw: bytes) -> Any:
     try:
         return strict_json.load(raw, MAX_VALUES, MAX_DEPTH)
     except strict_json.Unsound:
+        refuse()
+
+
+def understood(raw: bytes, kind: type[Model]) -> Model:
+    """A member as a value of this kind, each number a number and each text a text. Raises BundleUnusable."""
+    parsed(raw)
+    try:
+        return kind.model_validate_json(raw, strict=True)
+    except ValidationError:
         refuse()
 
 

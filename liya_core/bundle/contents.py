@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, Any, Final, get_args
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from liya_core import models
 from liya_core.bundle import archive, hiding
@@ -232,11 +232,8 @@ def open_bundle(content: bytes) -> Bundle:
 
 def checked(found: archive.Archive) -> Bundle:
     """A bundle out of its archive. Raises BundleUnusable."""
-    try:
-        head = _Head.model_validate({name: part for name, part in found.manifest.items() if name not in ("format", "version", "members")})
-        sessions = tuple(Session.model_validate(archive.parsed(raw)) for raw in found.members.values())
-    except ValidationError:
-        archive.refuse()
+    head = found.head(_Head)
+    sessions = tuple(archive.understood(raw, Session) for raw in found.members.values())
     names = [f"{session.session_id}.json" for session in sessions]
     sound = is_moment(head.made_at) and names == list(found.members) and all(map(_is_sound, sessions))
     if not sessions or not sound or any(session.setup.user_id != head.sender for session in sessions):
@@ -264,7 +261,9 @@ def is_sound_note(note: Note, session_id: str) -> bool:
 def is_sound_judgement(judgement: Judgement) -> bool:
     """Whether a judgement can be kept and its arithmetic be shown."""
     dimensions = [rating.dimension for rating in judgement.ratings]
-    return len(set(dimensions)) == len(dimensions) and all(0 <= rating.weight <= 100 for rating in judgement.ratings)
+    rated = [rating.weight for rating in judgement.ratings if rating.rating is not None]
+    weighed = all(0 <= rating.weight <= 100 for rating in judgement.ratings) and (not rated or sum(rated) > 0)
+    return len(set(dimensions)) == len(dimensions) and weighed
 
 
 def _is_sound(session: Session) -> bool:

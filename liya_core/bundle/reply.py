@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Final
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from liya_core.bundle import archive
 from liya_core.bundle.contents import FORMAT as BUNDLE
@@ -105,11 +105,8 @@ def look_into(content: bytes) -> Bundle | Reply:
 
 
 def _checked(found: archive.Archive) -> Reply:
-    try:
-        head = _Head.model_validate({name: part for name, part in found.manifest.items() if name not in ("format", "version", "members")})
-        sessions = tuple(Reviewed.model_validate(archive.parsed(raw)) for raw in found.members.values())
-    except ValidationError:
-        archive.refuse()
+    head = found.head(_Head)
+    sessions = tuple(archive.understood(raw, Reviewed) for raw in found.members.values())
     named = [f"{session.session_id}.json" for session in sessions] == list(found.members)
     if (
         not sessions
