@@ -12,6 +12,12 @@
     │   ├── SessionNotFound    no such session, or it is somebody else's
     │   ├── IdempotencyConflict  this Idempotency-Key came with another request before
     │   ├── BackupUnusable     no sound backup of this Liya or an older one: choose another file
+    │   ├── BundleUnusable     no sound bundle or reply: have it sent again
+    │   │   ├── BundleTooNew       it was made by a newer Liya
+    │   │   ├── BundleUnknown      a reply to what was not made here, or one that does not fit what is here
+    │   │   └── BundleConflict     what it brings is here already, and not the same
+    │   ├── CannotHide         a word that is to be hidden cannot be: leave it out or add to it
+    │   ├── TooMuchToSend      more interviews than a bundle holds: choose fewer
     │   ├── NameTaken          an API key has this name, or had it
     │   ├── ReviewUnusable     a name, a level, a score or a text that cannot be taken: change it
     │   ├── AlreadyRated       this coach has rated this answer, and a first rating stays
@@ -103,6 +109,34 @@ class IdempotencyConflict(Refused):
 
 class BackupUnusable(Refused):
     """A file that is no sound backup of this Liya or an older one."""
+
+
+class BundleUnusable(Refused):
+    """A file that is no sound bundle of interviews and no sound reply to one."""
+
+
+class BundleTooNew(BundleUnusable):
+    """A bundle or reply of a version that this Liya does not know."""
+
+
+class BundleUnknown(BundleUnusable):
+    """A reply to a bundle that was not made here, or that speaks of what is not here."""
+
+
+class BundleConflict(BundleUnusable):
+    """A bundle with an interview that is here already and differs."""
+
+
+class CannotHide(Refused):
+    """Words that are to be hidden in a bundle and cannot be: `words`, which the message does not repeat."""
+
+    def __init__(self, message: str, words: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.words = words
+
+
+class TooMuchToSend(Refused):
+    """More interviews, or larger ones, than a bundle may hold."""
 
 
 class NameTaken(Refused):

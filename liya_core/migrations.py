@@ -289,3 +289,31 @@ def m012_drills(db: Database) -> None:
             FOREIGN KEY (session_id, turn, attempt) REFERENCES attempts (session_id, turn, attempt)
         ) STRICT"""
     )
+
+
+@migrations()
+def m013_bundles(db: Database) -> None:
+    """Bundles of sessions that were made here for a coach, or brought here by one.
+
+    sessions.bundle: the digest of the bundle that brought a session; NULL for one held here. bundles.sessions: the SHA-256 of
+    each session's member by the session's id; reply_key: what a reply is sealed with. hidden_words: what was hidden in a
+    session, so that a reply's quotes find their words again; a table beside, so that it goes with the session.
+    """
+    db.execute("ALTER TABLE sessions ADD COLUMN bundle TEXT")
+    db.execute("CREATE INDEX sessions_bundle ON sessions (bundle) WHERE bundle IS NOT NULL")
+    db.create_table(
+        "bundles",
+        {"digest": str, "direction": str, "person": str, "reply_key": str, "sessions": str, "kept_at": str},
+        pk="digest",
+        not_null={"direction", "person", "reply_key", "sessions", "kept_at"},
+        strict=True,
+    )
+    db.create_table(
+        "hidden_words",
+        {"digest": str, "session_id": str, "words": str},
+        pk=("digest", "session_id"),
+        foreign_keys=[("session_id", "sessions", "session_id")],
+        not_null={"words"},
+        strict=True,
+    )
+    db.table("hidden_words").create_index(["session_id"])

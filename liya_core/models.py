@@ -397,7 +397,8 @@ class Drill(Value):
 class Session(Value):
     """One sitting, from set-up to debrief. `key_name`: the API key that began it; None for one begun on the page.
 
-    drill: why it is a short one; None for a whole interview.
+    drill: why it is a short one; None for a whole interview. bundle: the digest of the bundle in which somebody sent it here; None for
+    one held here.
     """
 
     session_id: str
@@ -411,6 +412,7 @@ class Session(Value):
     interviewer: InterviewerName = "builtin"
     key_name: str | None = None
     drill: Drill | None = None
+    bundle: str | None = None
     turns: tuple[Turn, ...] = ()
     notes: tuple[Note, ...] = ()
     summary: "Debrief | None" = None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter
 
-from liya_core.models import Call, Debrief, Drill, Exchange, InputMode, Judgement, Move, Note, Plan, Session, Setup, Turn
+from liya_core.models import Attempt, Call, Debrief, Drill, Exchange, InputMode, Judgement, Move, Note, Plan, Session, Setup, Turn
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -117,7 +117,7 @@ _TURNS: Final = """(
 _SESSION: Final = "".join(
     (
         """
-SELECT s.session_id, s.key_name, s.status, s.started_at, s.ended_at, s.end_reason, s.example, s.interviewer, s.setup, s.summary,
+SELECT s.session_id, s.key_name, s.bundle, s.status, s.started_at, s.ended_at, s.end_reason, s.example, s.interviewer, s.setup, s.summary,
     CASE WHEN s.drill IS NOT NULL THEN
         json_object('kind', s.drill, 'session_id', s.drill_of_session, 'turn', s.drill_of_turn) END AS drill,
     json_set(s.plan, '$.questions', (
@@ -144,7 +144,7 @@ _OUTDATED: Final = """
 WITH shown AS (
     SELECT s.session_id, j.judge, j.intent, j.rubric_version IS NOT v.value AS behind
     FROM json_each(:sessions) chosen
-    JOIN sessions s ON s.session_id = chosen.value AND s.status = 'ended'
+    JOIN sessions s ON s.session_id = chosen.value AND s.status = 'ended' AND s.bundle IS NULL
     JOIN json_each(:versions) v ON v.key = s.interview_type
     JOIN judgements j ON j.session_id = s.session_id AND j.shown = 1
     JOIN turns t ON t.session_id = j.session_id AND t.turn = j.turn AND t.question IS NOT NULL
@@ -243,6 +243,46 @@ def insert_held(db: "Database", session_id: str, turn: Turn) -> None:
             insert_judgement(db, session_id, turn.number, attempt.number, judgement, shown=True)
 
 
+def insert_whole(db: "Database", session: Session) -> None:
+    """A session as it was held elsewhere, to the times at which it was; notes are left out."""
+    db.table("sessions").insert(
+        {
+            "session_id": session.session_id, "user_id": session.setup.user_id, "bundle": session.bundle, "status": session.status,
+            "example": int(session.example), "interviewer": session.interviewer,
+            "interview_type": session.plan.interview_type, "interview_round": session.plan.interview_round,
+            "started_at": _stored(session.started_at), "ended_at": _stored(session.ended_at), "end_reason": session.end_reason,
+            "setup": session.setup.model_dump_json(), "plan": session.plan.model_dump_json(exclude={"questions"}),
+            "summary": session.summary.model_dump_json() if session.summary else None,
+        }
+    )  # fmt: skip
+    insert_questions(db, session.session_id, session.plan, 0)
+    for turn in session.turns:
+        insert_turn(db, session.session_id, turn.number, turn.move, turn.message)
+        db.table("turns").update(
+            (session.session_id, turn.number), {"asked_at": _stored(turn.asked_at), "shown_at": _stored(turn.shown_at)}
+        )
+        for attempt in turn.attempts:
+            _insert_read(db, session.session_id, turn.number, attempt)
+    _number_as_settled(db, session.session_id)
+
+
+def _insert_read(db: "Database", session_id: str, turn: int, attempt: Attempt) -> None:
+    """An answer that was read elsewhere, with what was said of it there; the judgement that was shown is shown."""
+    db.table("attempts").insert(
+        {
+            "session_id": session_id, "turn": turn, "attempt": attempt.number, "text": attempt.text, "input_mode": attempt.input_mode,
+            "status": attempt.status, "failure": attempt.failure, "answered_at": _stored(attempt.answered_at),
+            "settled_at": _stored(attempt.settled_at),
+        }
+    )  # fmt: skip
+    for judgement in attempt.judgements:
+        insert_judgement(db, session_id, turn, attempt.number, judgement, shown=judgement is attempt.judgement)
+
+
+def _stored(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds") if moment else None
+
+
 def insert_answer(db: "Database", session_id: str, turn: int, attempt: int, text: str, mode: InputMode, owner: str, lease_s: float) -> None:
     """An answer as it comes, to be read by `owner`."""
     db.table("attempts").insert(
@@ -316,5 +356,11 @@ def delete(db: "Database", session_id: str) -> None:
     """A session out of every table; a drill that went back to it goes back to nothing."""
     db.execute("UPDATE sessions SET drill_of_session = NULL, drill_of_turn = NULL WHERE drill_of_session = ?", [session_id])
     db.table("ratings").delete_where("judgement_id IN (SELECT judgement_id FROM judgements WHERE session_id = ?)", [session_id])
-    for table in ("judgements", "self_ratings", "attempts", "turns", "planned_questions", "receipts", "model_calls", "notes", "sessions"):
+    for table in (
+        "judgements", "self_ratings", "attempts", "turns", "planned_questions", "receipts", "model_calls", "notes", "hidden_words",
+        "sessions",
+    ):  # fmt: skip
         db.table(table).delete_where("session_id = ?", [session_id])
+    db.table("bundles").delete_where(
+        "NOT EXISTS (SELECT 1 FROM json_each(bundles.sessions) sent JOIN sessions s ON s.session_id = sent.key)"
+    )

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from liya_core import materials, notes, receipts, records
+from liya_core.bundle import keeping
 from liya_core.database import File
 from liya_core.errors import SessionEnded, SessionExpired, SessionNotFound, TurnConflict
 from liya_core.materials import Material, MaterialKind
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
     import sqlite3
 
     from sqlite_utils import Database
+
+    from liya_core.bundle.contents import Bundle
+    from liya_core.bundle.reply import Reply
 
 _GONE: Final = "There is no such interview. It may have been deleted; start a new one."
 FIRST: Final = Move(kind="ask", question=0)
@@ -166,6 +170,7 @@ class Store:
         """
         with self._file.write() as db:
             served = receipts.find(db.conn, receipt) if receipt else None
+            keeping.refuse_brought(db.conn, session_id)
             status, open_turn = _standing(db.conn, session_id, user_id, key_name)
             at = turn or _owed(db, session_id, text) or open_turn
             at = int(served["turn"]) if served else at
@@ -280,6 +285,7 @@ class Store:
     def close(self, session_id: str, turn: int, reply: tuple[Move, str], summary: Debrief) -> bool:
         """End a session between turns: the person pressed the button. False where turn `turn` is no longer the open one."""
         with self._file.write() as db:
+            keeping.refuse_brought(db.conn, session_id)
             open_turn = one_row(
                 db.conn,
                 """SELECT max(t.turn) AS turn, count(a.turn) AS answers FROM sessions s JOIN turns t USING (session_id)
@@ -387,7 +393,8 @@ class Store:
         with self._file.read() as conn:
             ids = all_rows(
                 conn,
-                """SELECT session_id FROM sessions s WHERE user_id = ? AND status = 'active' AND example = 0 AND key_name IS NULL
+                """SELECT session_id FROM sessions s
+                   WHERE user_id = ? AND status = 'active' AND example = 0 AND key_name IS NULL AND bundle IS NULL
                    AND EXISTS (SELECT 1 FROM turns t WHERE t.session_id = s.session_id) ORDER BY rowid DESC LIMIT ?""",
                 user_id,
                 most,
@@ -416,11 +423,14 @@ class Store:
         return {row["question_id"]: row["ago"] for row in rows}
 
     def people(self, *, over_http: bool = True) -> list[str]:
-        """Everyone who has practiced, the latest first; on the page, and (unless that is not wanted) under an API key."""
+        """Everyone who has practiced, the latest first; on the page, and (unless that is not wanted) elsewhere.
+
+        Elsewhere: under an API key, or where a bundle comes from.
+        """
         with self._file.read() as conn:
             rows = all_rows(
                 conn,
-                "SELECT user_id FROM sessions WHERE key_name IS NULL OR ? GROUP BY user_id ORDER BY max(rowid) DESC",
+                "SELECT user_id FROM sessions WHERE key_name IS NULL AND bundle IS NULL OR ? GROUP BY user_id ORDER BY max(rowid) DESC",
                 int(over_http),
             )
         return [row["user_id"] for row in rows]
@@ -464,6 +474,28 @@ class Store:
         with self._file.write() as db:
             materials.forget(db, user_id, kind, name)
 
+    # ---------------------------------------------------------------- bundles for a coach
+
+    def keep_bundle(self, bundle: "Bundle", person: str, words: "Mapping[str, Sequence[str]]") -> None:
+        """Remember a bundle that was made here of a person's sessions, and the words that were hidden in each."""
+        with self._file.write() as db:
+            keeping.keep(db, bundle, person, words)
+
+    def bring(self, bundle: "Bundle") -> "keeping.Brought":
+        """Store the sessions of a bundle that somebody sent. Raises BundleConflict; nothing is stored then."""
+        with self._file.write() as db:
+            return keeping.bring(db, bundle)
+
+    def merge(self, reply: "Reply") -> "keeping.Merged":
+        """Store what a coach sent back, beside what is there. Raises BundleUnknown and BundleUnusable; nothing is stored then."""
+        with self._file.write() as db:
+            return keeping.merge(db, reply)
+
+    def brought(self) -> "list[keeping.Sent]":
+        """The bundles that somebody sent here, the latest first."""
+        with self._file.read() as conn:
+            return keeping.brought(conn)
+
     def delete_session(self, session_id: str, *, user_id: str | None = None, key_name: str | None = None) -> None:
         """Delete a session and all that hangs on it, for good: the freed bytes are overwritten.
 
@@ -485,12 +517,16 @@ class Store:
             db.table("preferences").delete_where("user_id = ? AND name IN ('person', 'reviewer') AND value = ?", named)
 
     def expire(self, before: datetime) -> int:
-        """Delete for good the sessions in which nothing was said since `before`; returns how many. It is remembered that they were."""
+        """Delete for good the sessions in which nothing was said since `before`, and that came no later; returns how many.
+
+        It is remembered that they were.
+        """
         with self._file.write() as db:
             old = all_rows(
                 db.conn,
                 """SELECT session_id, user_id, key_name FROM sessions s WHERE started_at < :before AND NOT EXISTS (
-                       SELECT 1 FROM attempts a WHERE a.session_id = s.session_id AND a.answered_at >= :before)""",
+                       SELECT 1 FROM attempts a WHERE a.session_id = s.session_id AND a.answered_at >= :before)
+                   AND NOT EXISTS (SELECT 1 FROM bundles b WHERE b.digest = s.bundle AND b.kept_at >= :before)""",
                 {"before": before.astimezone(UTC).isoformat(timespec="milliseconds")},
             )
             for row in old:
@@ -543,7 +579,7 @@ def _waiting(conn: "sqlite3.Connection | None", session_id: str) -> Waiting | No
         """SELECT turn, attempt, owner, interviewer FROM attempts JOIN sessions USING (session_id)
            WHERE session_id = :session AND attempts.status = 'pending'
            UNION ALL
-           SELECT 0, 0, opener, interviewer FROM sessions WHERE session_id = :session AND status = 'active'
+           SELECT 0, 0, opener, interviewer FROM sessions WHERE session_id = :session AND status = 'active' AND bundle IS NULL
            AND NOT EXISTS (SELECT 1 FROM turns WHERE session_id = :session AND question IS NOT NULL)
            ORDER BY turn LIMIT 1""",
         {"session": session_id},

@@ -1,4 +1,4 @@
-"""Everything that Liya keeps: saved as one file, put back from one, or deleted for good."""
+"""Everything that Liya keeps: some of it sent to a coach, all of it saved as one file or put back from one, a person deleted for good."""
 
 from typing import Final
 
@@ -7,15 +7,16 @@ import streamlit as st
 from liya_core import backup, settings
 from liya_core.errors import LiyaError
 from liya_core.interview import Interviews
-from pages.components import state, words
+from pages.components import bundles, state, words
 from pages.components.engine import engine
+from pages.components.history import filters
 from pages.components.literal import escaped
 
 LARGEST: Final = 1_000  # megabytes of a backup that the browser may send
 
 
 def page() -> None:
-    """Save, put back, delete."""
+    """Send, receive, save, put back, delete."""
     interviews = engine()
     st.title("Your data", anchor=False)
     said = state.notice()
@@ -23,6 +24,8 @@ def page() -> None:
         st.info(said, icon=":material/info:")
     path = settings.load().db
     st.markdown(f"Everything that Liya keeps is in one file on this computer: **{escaped(str(path))}**")
+    bundles.send(interviews, filters.zone())
+    bundles.receive(interviews)
     _save()
     _restore()
     _delete(interviews)
@@ -78,13 +81,14 @@ def _put_back(content: bytes) -> None:
 
 
 def _delete(interviews: Interviews) -> None:
-    people = interviews.store.people(over_http=False)
+    people = [*interviews.store.people(over_http=False), *dict.fromkeys(sent.person for sent in interviews.store.brought())]
     if not people:
         return
     with st.container(border=True):
         st.subheader("Delete a person", anchor=False)
         st.markdown(
-            "All their interviews held in these pages, scores, résumés, job descriptions and settings. Their bytes are overwritten."
+            "All their interviews held in these pages or sent here, scores, résumés, job descriptions and settings. "
+            "Their bytes are overwritten."
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox("Who", people, index=None, placeholder="Choose a person", width=260)

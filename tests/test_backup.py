@@ -110,6 +110,7 @@ def test_an_older_backup_is_brought_up_to_date(interviews: Interviews, database:
         "DROP TABLE materials; DROP TABLE notes; ALTER TABLE ratings DROP COLUMN reason; DROP TABLE self_ratings;"
         "ALTER TABLE sessions DROP COLUMN drill; ALTER TABLE sessions DROP COLUMN drill_of_session;"
         "ALTER TABLE sessions DROP COLUMN drill_of_turn;"
+        "DROP INDEX sessions_bundle; ALTER TABLE sessions DROP COLUMN bundle; DROP TABLE hidden_words; DROP TABLE bundles;"
         "DELETE FROM _sqlite_migrations WHERE name >= 'm008'; PRAGMA user_version = 7;"
     )
     conn.close()
@@ -147,6 +148,10 @@ def opened(database: Path) -> AppTest:
     return at
 
 
+def backup_box(at: AppTest) -> Any:
+    return next(box for box in at.file_uploader if box.label == "A backup")
+
+
 def press(at: AppTest, label: str) -> AppTest:
     next(button for button in at.button if button.label == label).click().run()
     assert not at.exception
@@ -158,7 +163,7 @@ def test_the_page_puts_a_backup_back_when_asked_twice(interviews: Interviews, da
     saved = backup.take(database)
     held(interviews, "Ben")
     at = opened(database)
-    at.file_uploader[0].upload("liya-backup.db", saved).run()
+    backup_box(at).upload("liya-backup.db", saved).run()
     assert "**1 interview** of **1 person**, with 1 answer" in " ".join(element.value for element in at.markdown)
     assert interviews.store.people() == ["Ben", "Ana"], "not before it is confirmed"
     press(at, "Replace what is here")
@@ -169,7 +174,7 @@ def test_the_page_puts_a_backup_back_when_asked_twice(interviews: Interviews, da
 def test_the_page_refuses_kindly_and_deletes_a_person(interviews: Interviews, database: Path) -> None:
     held(interviews, "Ana")
     at = opened(database)
-    at.file_uploader[0].upload("holiday.jpg", b"\xff\xd8\xff" * 50).run()
+    backup_box(at).upload("holiday.jpg", b"\xff\xd8\xff" * 50).run()
     assert "no backup of Liya" in at.warning[0].value
     at.selectbox[0].select("Ana").run()
     press(at, "Delete for good")

@@ -7,8 +7,9 @@ from contextlib import suppress
 
 import pytest
 
-from liya_core.endpoint.body import MAX_BYTES, MAX_DEPTH, MAX_VALUES, content, fingerprint, parse
+from liya_core.endpoint.body import MAX_BYTES, MAX_VALUES, content, fingerprint, parse
 from liya_core.endpoint.problems import Problem
+from liya_core.strict_json import MAX_DEPTH
 
 
 def nested(levels: int) -> bytes:

@@ -1,33 +1,23 @@
-"""A request's body: bounded while it is read, and bounded again before anything is made of it.
-
-Python's JSON reader takes what a careful caller never sends: duplicate keys, NaN, numbers of thousands of digits,
-nesting that ends in a RecursionError. All of that is refused here, so that no other room has to think of it.
-"""
+"""A request's body: bounded while it is read, and bounded again (`strict_json`) before anything is made of it."""
 
 import hashlib
 import json
 import re
-from math import inf
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 import anyio
 from pydantic import ValidationError
 from starlette.requests import Request
 
+from liya_core import strict_json
 from liya_core.endpoint.contract import TurnRequest
 from liya_core.endpoint.problems import Problem, invalid
 
 MAX_BYTES: Final = 1 << 20
-MAX_DEPTH: Final = 32
 MAX_VALUES: Final = 20_000  # opening brackets and commas
-MAX_DIGITS: Final = 40  # of one number
 MAX_FIELDS: Final = 20  # wrong fields named in one reply
 SECONDS: Final = 10.0  # for a body to arrive
 SPILL: Final = 4 << 20  # bytes read and thrown away of a body that is too large, so that its sender hears the reply
-
-# Strings whole, then the signs that give a text its shape. An unclosed string swallows the rest; the parser will say so.
-_SHAPE: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]|,', re.DOTALL)
-_LONE_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 
 
 async def read(request: Request) -> bytes:
@@ -69,61 +59,16 @@ def parse(raw: bytes) -> TurnRequest:
 
 def content(raw: bytes) -> Any:
     """The JSON value in a body that keeps to all bounds. Raises Problem."""
-    _bound(raw)
     try:
-        found = json.loads(
-            raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_number, parse_float=_number
-        )
-    except UnicodeDecodeError:
-        raise _malformed("it is not UTF-8") from None
-    except (ValueError, RecursionError):
-        raise _malformed("it is not valid JSON") from None
-    if b"\\u" in raw and _LONE_SURROGATE.search(json.dumps(found, ensure_ascii=False)):
-        raise _malformed("it has half a surrogate pair, which is no character")
-    return found
+        return strict_json.load(raw, MAX_VALUES)
+    except strict_json.Unsound as error:
+        raise _malformed(str(error)) from None
 
 
 def fingerprint(raw: bytes) -> str:
     """A hash of what a sound body says, whatever the order of its keys and its white space."""
     said = json.dumps(json.loads(raw), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(said.encode()).hexdigest()
-
-
-def _bound(raw: bytes) -> None:
-    """Nothing, for a body whose shape keeps to the bounds. Reads each byte once."""
-    depth = values = 0
-    for found in _SHAPE.finditer(raw):
-        sign = found.group()[:1]
-        if sign == b'"':
-            continue
-        depth += (sign in b"[{") - (sign in b"]}")
-        values += sign in b"[{,"
-        if depth < 0:
-            raise _malformed("it is not valid JSON")
-        if depth > MAX_DEPTH:
-            raise _malformed(f"it is nested deeper than {MAX_DEPTH} levels")
-        if values > MAX_VALUES:
-            raise _malformed(f"it has more than {MAX_VALUES:,} values")
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise _malformed("an object has the same key twice")
-    return found
-
-
-def _no_constant(_: str) -> NoReturn:
-    raise _malformed("NaN and Infinity are no JSON numbers")
-
-
-def _number(text: str) -> float:
-    if len(text) > MAX_DIGITS:
-        raise _malformed(f"a number has more than {MAX_DIGITS} signs")
-    number = float(text) if re.search(r"[.eE]", text) else int(text)
-    if number in (inf, -inf):
-        raise _malformed("a number is larger than any that can be kept")
-    return number
 
 
 def _malformed(why: str) -> Problem:

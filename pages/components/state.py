@@ -215,7 +215,6 @@ def in_url(name: str) -> str:
 def show_person(name: str) -> None:
     """Choose whose history is shown."""
     close_opened()
-    set_person(name)
     st.session_state[in_url("who")] = name
 
 

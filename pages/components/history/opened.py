@@ -78,7 +78,7 @@ def _turn(interviews: Interviews, session: Session, turn: Turn, zone: tzinfo) ->
     with st.chat_message("user", avatar=transcript.CANDIDATE):
         feedback.answer(attempt.text, evidence(judgement))
     if not feedback_is_open(session):
-        st.info("This interview shows its feedback at the end. Continue it to get there.", icon=":material/lock_clock:")
+        _sealed(session)
     elif judgement and judgement.intent not in ASIDES:
         planned = session.plan.questions[turn.move.question] if turn.move.question is not None else None
         feedback.whole(planned.question if planned else None, turn, attempt)
@@ -128,11 +128,16 @@ def _session(interviews: Interviews, session: Session, zone: tzinfo, *, closes: 
             if draw_chart(course.turn_scores_spec(scores), said, name=f"answers_{session.session_id}"):
                 st.rerun()  # the answer stands in this interview's place
     else:
-        st.info("This interview shows its feedback at the end. Continue it to get there.", icon=":material/lock_clock:")
+        _sealed(session)
     debrief.draw(session)
     reveal.notes(session, None)
     st.markdown("**What was said**")
     transcript.draw(session, feedback=is_open, headings=True)
+
+
+def _sealed(session: Session) -> None:
+    way = "Only its candidate can get there." if session.bundle else "Continue it to get there."
+    st.info(f"This interview shows its feedback at the end. {way}", icon=":material/lock_clock:")
 
 
 def _about(session: Session, zone: tzinfo) -> str:
@@ -142,6 +147,8 @@ def _about(session: Session, zone: tzinfo) -> str:
     parts.append(moment(session.started_at, zone))
     if session.key_name:
         parts.append(f"Held over HTTP with the key “{escaped(session.key_name)}”.")
+    if session.bundle:
+        parts.append("Sent here to be reviewed.")
     if session.example:
         parts.append("This is an example; it counts nowhere.")
     return " · ".join(parts)
@@ -153,6 +160,7 @@ def _actions(interviews: Interviews, session: Session, *, closes: bool) -> None:
             session.status == "active"
             and not session.example
             and not session.key_name
+            and not session.bundle
             and st.button("Continue", type="primary", icon=":material/play_arrow:")
         ):
             state.open_session(session.session_id)
