@@ -105,6 +105,22 @@ def test_the_debriefs_costliest_moment_leads_to_a_drill(vague: str, store: Store
     assert (drill.drill.kind, drill.drill.turn, len(drill.plan.questions)) == ("competency", costliest.costliest.turn, 3)
 
 
+def test_each_step_that_was_answered_before_has_its_next_level_and_its_comparison(interviews: Interviews) -> None:
+    session_id = interviews.start(Setup(user_id="Me", context=InterviewContextInput(interview_type="case_study")))
+    while (session := interviews.store.session(session_id)).status == "active":
+        interviews.answer(session_id, session.turns[-1].number, STORY, here=True)
+    app = page(session=interviews.drill(session_id, 1, several=True))
+    seen = 0
+    while interviews.store.session(session_of(app)).status == "active":
+        turns = interviews.store.session(session_of(app)).turns
+        is_new = turns[-1].move.kind == "ask"
+        assert ("What the next level asks for" in [expander.label for expander in app.expander]) is is_new
+        seen += is_new
+        answer(app, f"I would ask first, because the {seen} regions differ. {STORY}")
+    assert seen == 3
+    assert sum("**Earlier (" in element.value for element in app.markdown) == 3
+
+
 def test_a_drill_whose_interview_was_deleted_goes_on(vague: str, interviews: Interviews) -> None:
     drill = interviews.drill(vague, 1)
     interviews.store.delete_session(vague)

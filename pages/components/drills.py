@@ -65,31 +65,33 @@ def _who_leads(interviews: Interviews, session: Session) -> str:
 
 
 def before(interviews: Interviews, session: Session) -> None:
-    """What earns more than the earlier answer did, while the question waits for its new one."""
-    origin = _origin(interviews, session)
-    asked = session.turns[-1].move.question
-    if origin is None or session.drill is None or session.drill.turn is None or asked is None:
+    """What earns more than the earlier answer did, while a question waits for its new one."""
+    origin, asked = _origin(interviews, session), session.turns[-1].move.question
+    if origin is None or asked is None or any(turn.attempts for turn in session.turns if turn.move.question == asked):
         return
-    position = drill.position(origin, session.drill.turn)
-    is_answered = any(turn.attempts for turn in session.turns if turn.move.question == asked)
-    if position is None or is_answered or origin.plan.questions[position].question.id != session.plan.questions[asked].question.id:
+    turn = _answered(origin, session.plan.questions[asked].question.id)
+    if turn is None:
         return
-    level = drill.next_level(origin, session.drill.turn, interviews.library)
+    level = drill.next_level(origin, turn, interviews.library)
     if level:
         with st.expander("What the next level asks for", icon=":material/stairs_2:", expanded=True):
             st.markdown("\n".join(f"- **{escaped(label)}:** {escaped(text)}" for label, text in level.asks))
             if level.blanks:
-                st.markdown(
-                    "Sentences that were missing, for you to fill in:\n\n" + "\n".join(f"> {escaped(one)}\n" for one in level.blanks)
-                )
+                st.markdown("Sentences that were missing, for you to fill in:\n\n> " + "\n>\n> ".join(map(escaped, level.blanks)))
     st.caption(PUT_AWAY)
+
+
+def _answered(session: Session, question_id: str) -> int | None:
+    """The turn in which a session's candidate first answered this question; None where they did not."""
+    asked = {place for place, planned in enumerate(session.plan.questions) if planned.question.id == question_id}
+    return next((turn.number for turn in session.turns if turn.move.question in asked and turn.answer), None)
 
 
 def after(interviews: Interviews, session: Session, zone: tzinfo) -> None:
     """Of each question of a drill the earlier answer and the new one; of one that was never answered before nothing."""
     from pages.components import side_by_side  # late: the first page has no use for it
 
-    pairs = [(other, question_id) for other, question_id in _earlier(interviews, session) if other]
+    pairs = _earlier(interviews, session)
     if not pairs:
         return
     st.subheader("Then and now", anchor=False)
@@ -98,17 +100,19 @@ def after(interviews: Interviews, session: Session, zone: tzinfo) -> None:
             side_by_side.draw_question(other, session, question_id, zone)
 
 
-def _earlier(interviews: Interviews, session: Session) -> list[tuple[Session | None, str]]:
-    """For each question that was answered the session to set it beside: that which the drill goes back to, else the last that asked it."""
+def _earlier(interviews: Interviews, session: Session) -> list[tuple[Session, str]]:
+    """For each question that was answered, and before too, the session to set it beside: the drill's own origin, else the last one."""
     origin = _origin(interviews, session)
-    known = {planned.question.id for planned in origin.plan.questions} if origin else set()
     found = []
     for position, planned in enumerate(session.plan.questions):
-        if not any(turn.answer and turn.move.question == position for turn in session.turns):
+        question_id = planned.question.id
+        if not _answered(session, question_id):
             continue
-        others = trends.answered_before(interviews.store, session.session_id, position, limit=1)
-        other = origin if planned.question.id in known else interviews.store.session(others[0].session_id) if others else None
-        found.append((other, planned.question.id))
+        if origin and _answered(origin, question_id):
+            found.append((origin, question_id))
+        else:
+            others = trends.answered_before(interviews.store, session.session_id, position, limit=1)
+            found += [(interviews.store.session(other.session_id), question_id) for other in others]
     return found
 
 
