@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from held import hold, settle
+from hostile import NAUGHTY, WRONG, _places, _with
 from sessions import judgement
 
 from liya_core import backup, debrief, notes, trends
@@ -24,6 +25,7 @@ from liya_core.bundle.contents import Bundle, open_bundle, pack, preview
 from liya_core.bundle.keeping import Brought
 from liya_core.bundle.reply import Reply, _seal, look_into, open_reply, pack_reply
 from liya_core.errors import BundleConflict, BundleTooNew, BundleUnknown, BundleUnusable, SessionEnded, TooMuchToSend
+from liya_core.export import session_markdown
 from liya_core.library import Library
 from liya_core.models import (
     JobDescriptionInput,
@@ -40,6 +42,7 @@ from liya_core.models import (
 from liya_core.records import insert_judgement
 from liya_core.store import Store
 from liya_core.trends import Filter
+from liya_core.webpage import sessions_html
 
 ANSWER = "In spring I asked Xenia Brandt because two teams at Fabrikam waited for it."
 WORDS = ["Xenia Brandt", "Fabrikam"]
@@ -622,6 +625,31 @@ def test_what_is_no_sound_bundle_is_refused_in_one_sentence(packed: bytes, spoil
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 80_000_000
+
+
+def test_an_odd_bundle_is_refused_or_kept_as_it_is_and_read(mine: Store, theirs: Store, bank: Library) -> None:
+    with mine._file.write() as db:
+        notes.insert(db, note("n1", "Grace", quote="Xenia"))
+    content = pack([whole(mine.session("ses_1"))], materials=True)
+    session, chance = json.loads(members(content)["ses_1.json"]), random.Random(8)
+    places, values = list(_places(session)), [*NAUGHTY, *WRONG, "1e999", "2026-01-01", "ses_2", [{}], {"x": 1}]
+    kept = 0
+    for _ in range(1_500):
+        odd = json.dumps(_with(session, chance.choice(places), chance.choice(values))).encode()
+        try:
+            bundle = open_bundle(manifested({"ses_1.json": odd}, sender=session["setup"]["user_id"]))
+        except BundleUnusable:
+            continue
+        kept += 1
+        theirs.bring(bundle)
+        there, sent = theirs.session("ses_1"), bundle.sessions[0]
+        assert there.model_copy(update={"setup": sent.setup, "bundle": None}) == sent
+        assert session_markdown(there, bank)
+        assert sessions_html([there], bank)
+        assert len(trends.sessions(theirs, Filter(there.setup.user_id))) == 1
+        trends.dimensions(theirs, Filter(there.setup.user_id))
+        theirs.delete_session("ses_1")
+    assert kept > 100
 
 
 def test_a_newer_bundle_says_so(packed: bytes) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sessions import judgement
 
-from liya_core.bundle.contents import open_bundle, pack, preview
+from liya_core.bundle.contents import of_the_form, open_bundle, pack, preview
 from liya_core.bundle.hiding import MARK, hide, unusable
 from liya_core.bundle.proposals import propose
 from liya_core.errors import CannotHide
@@ -117,6 +117,8 @@ PROPOSED: dict[str, tuple[str, list[str]]] = {
     "no skills": ("We used Python and Kafka with SQL.", []),
     "no months and no towns": ("In March I went to London.", []),
     "no word that begins a sentence": ("Because it was late, I left. The team stayed.", []),
+    "no days, and no I": ("We met. I’d gone on Monday, and I'm off on Tuesdays.", []),
+    "no word of the form": ("Then Score called, and Behavioral.", []),
     "no capitals": ("i asked xenia why.", []),
 }
 
@@ -264,3 +266,9 @@ def test_a_word_of_the_files_own_form_cannot_be_hidden(store: Store, bank: Libra
     with pytest.raises(CannotHide) as told:
         pack([store.session("ses_1")], ["Xenia", word])
     assert list(told.value.words) == [word]
+
+
+def test_what_a_bundle_is_made_of_is_known_beforehand(store: Store, bank: Library) -> None:
+    hold(store, "ses_1", [[judgement(50)]], bank=bank)
+    words = ["Xenia", "text", "Behavioral", "ownership", "sender", "json", "Fabrikam", "made at", "q1"]
+    assert set(of_the_form([store.session("ses_1")], words)) == {"text", "Behavioral", "ownership", "sender", "json"}

@@ -54,6 +54,7 @@ _QUOTES: Final = {
     (Moment, "quote"), (CompetencyResult, "quote"), (Move, "quote"), (Note, "quote"),
 }  # fmt: skip
 _OF_THE_FORM: Final = "A word that the file itself is made of, such as “text” or “score”, cannot be hidden. Add to it, or leave it out."
+_MANIFEST: Final = {FORMAT, "version", "made_at", "sender", "members", "name", "bytes", "sha256", "json"}
 _ROOM: Final = archive.MAX_INFLATED - 100_000  # for the manifest
 _SESSION_ID: Final = re.compile(r"ses_[0-9A-Za-z_-]{1,64}")
 _NOTE_ID: Final = re.compile(r"[0-9A-Za-z_-]{1,80}")
@@ -117,6 +118,11 @@ def preview(session: Session, redactions: Sequence[str] = (), *, materials: bool
     changed = [found for found in (hiding.hide(text, redactions) for text in said) if found.places]
     counts = hiding.found(_texts(whole.model_dump(mode="json")), redactions)
     return Preview(counts, tuple(changed))
+
+
+def of_the_form(sessions: Sequence[Session], words: Sequence[str]) -> list[str]:
+    """Those of the words that a bundle of these sessions is itself made of, so that they cannot be hidden in it."""
+    return list(hiding.found({text for session in sessions for text in _form(session)} | _MANIFEST, words))
 
 
 def leaving(session: Session, *, materials: bool = False) -> Session:
@@ -211,6 +217,22 @@ def _is_open(annotation: Any) -> bool:
     if isinstance(annotation, type):
         return issubclass(annotation, BaseModel)
     return any(_is_open(part) for part in get_args(annotation) if not isinstance(part, str))
+
+
+def _form(value: Any) -> Iterator[str]:
+    """The names of a value's fields, and what stands in those that hold no text of a person's."""
+    if isinstance(value, tuple):
+        for part in value:
+            yield from _form(part)
+    if not isinstance(value, BaseModel):
+        return
+    for name in type(value).model_fields:
+        yield name
+        part = getattr(value, name)
+        if name not in _IDS and _holds_text(type(value), name):
+            yield from _form(part)
+        else:
+            yield from (text for text in (part if isinstance(part, tuple) else (part,)) if isinstance(text, str))
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -1,12 +1,14 @@
 """Names that the code finds in interviews, for the candidate to hide or to leave. Pure. It does not find all of them."""
 
 import re
+from calendar import day_name
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import dropwhile
 from typing import Any, Final
 
 from liya_core.bundle import hiding
+from liya_core.bundle.contents import of_the_form
 from liya_core.intake import resume
 from liya_core.intake.looks import Eye, is_noise
 from liya_core.library import Library
@@ -17,6 +19,8 @@ _ME: Final = "Me"  # whoever did not say their name
 _EMPLOYERS: Final = ("company", "employer", "organization", "organisation", "firm")
 _WORD: Final = re.compile(r"[^\W\d_]['’]?[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _JOINS: Final = frozenset(("al", "bin", "da", "de", "del", "den", "der", "di", "dos", "la", "le", "of", "van", "von"))
+_DAYS: Final = tuple(day.lower() for day in day_name)
+_I: Final = ("i'd", "i'll", "i'm", "i've")
 _APART: Final = (" ", " & ")  # what stands between the words of one name
 _MOST_WORDS: Final = 6
 _OWNED: Final = re.compile(r"['’]s?$")
@@ -30,8 +34,9 @@ def propose(sessions: Sequence[Session], library: Library) -> list[str]:
     said = Counter(
         name for session in sessions for turn in session.turns for attempt in turn.attempts for name in _names(attempt.text, eye, library)
     )
-    found = dict.fromkeys(" ".join(name.split()) for name in (*own, *(name for name, _ in said.most_common())))
-    return [name for name in found if not hiding.unusable([name])][:MOST]
+    found = list(dict.fromkeys(" ".join(name.split()) for name in (*own, *(name for name, _ in said.most_common()))))
+    left_out = {*hiding.unusable(found), *of_the_form(sessions, found)}
+    return [name for name in found if name not in left_out][:MOST]
 
 
 def _own(session: Session, library: Library) -> Iterator[str]:
@@ -43,7 +48,7 @@ def _own(session: Session, library: Library) -> Iterator[str]:
     if setup.job_description and setup.job_description.company:
         yield setup.job_description.company
     yield from _employers(setup.profile.work_experiences)
-    yield from facts.employers if facts else ()
+    yield from (name for name in (facts.employers if facts else ()) if any(char.isupper() for char in name))
 
 
 def _employers(experiences: Iterable[Any]) -> Iterator[str]:
@@ -54,14 +59,14 @@ def _employers(experiences: Iterable[Any]) -> Iterator[str]:
 
 def _names(text: str, eye: Eye, library: Library) -> Iterator[str]:
     """Stretches of words with a capital that are no skill, place or word that merely begins a sentence."""
-    months = {name for month in library.resume_words.months for name in month}
+    no_names = {*_DAYS, *(f"{day}s" for day in _DAYS), *(name for month in library.resume_words.months for name in month), *_I}
     for stretch in _stretches(text):
         start = stretch[0].start()
         if _BEGINS.search(text, max(0, start - 8), start) and _is_ordinary(stretch[0].group(), library):
             stretch = stretch[1:]
         words = list(dropwhile(_JOINS.__contains__, (match.group() for match in stretch)))
         name = _OWNED.sub("", text[stretch[-len(words)].start() : stretch[-1].end()]) if words else ""
-        known = library.skills.find(name) or library.titles.find(name) or name.lower() in months
+        known = library.skills.find(name) or library.titles.find(name) or name.lower().replace("’", "'") in no_names
         if name and not known and not is_noise(name, eye) and not all(_is_ordinary(word, library) or word.isupper() for word in words):
             yield name
 
