@@ -14,6 +14,7 @@ from liya_core.errors import AlreadyRated, LiyaError, NothingToReview, NotRatedY
 from liya_core.interview import Interviews
 from liya_core.library import Library
 from liya_core.models import Judgement, Session
+from liya_core.reviews import waiting
 from liya_core.store import Store
 from liya_core.trends import Filter
 from liya_core.webpage import session_html
@@ -118,8 +119,8 @@ def test_a_disputed_answer_stands_first_until_it_is_answered(held: Store, bank: 
 
 
 def test_a_long_history_is_not_read_for_a_queue(held: Store) -> None:
-    for whose in ("", reviews._OF_ONE):
-        sql = "\n".join(("EXPLAIN QUERY PLAN", reviews._UNRATED, whose, reviews._NEWEST))
+    for whose in ("", waiting._OF_ONE):
+        sql = "\n".join(("EXPLAIN QUERY PLAN", waiting._UNRATED, whose, waiting._NEWEST))
         plan = held.rows(sql, {"reviewer": "Grace", "person": "Ada", "limit": 1})
         assert not [row["detail"] for row in plan if "TEMP B-TREE" in row["detail"] or row["detail"].startswith("SCAN j")]
 

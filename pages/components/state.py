@@ -33,6 +33,7 @@ _PICKED: Final = "picked_"
 _PICKS: Final = "picks"
 _REVIEWED: Final = "answer"
 _KEPT: Final = "kept_"
+_DRAFTS: Final = "review_drafts"
 
 
 @dataclass(frozen=True)
@@ -294,8 +295,20 @@ def review_key(session: str, turn: int, field: str) -> str:
 
 
 def review_draft_key(session: str, turn: int, field: str) -> str:
-    """The same, of what is kept while another page is shown: levels that are chosen and texts that are typed."""
-    return _SETUP + review_key(session, turn, field)
+    """The same, of a widget that is about to be drawn; where it was not on the screen before, it begins with what `keep_draft` kept.
+
+    While it is on the screen nothing sets it: that would go back to the browser and undo what is chosen meanwhile.
+    """
+    key = review_key(session, turn, field)
+    kept = st.session_state.get(_DRAFTS, {})
+    if key not in st.session_state and key in kept:
+        st.session_state[key] = kept[key]
+    return key
+
+
+def keep_draft(key: str, value: Any) -> None:
+    """Keep what is chosen or typed in a review for when it is shown again."""
+    st.session_state.setdefault(_DRAFTS, {})[key] = value
 
 
 # -------------------------------------------------------------------- what a search for models found

@@ -29,7 +29,7 @@ def _dispute(interviews: Interviews, session: Session, turn: int) -> None:
     at = (session.session_id, turn)
     with st.popover("Dispute this score", icon=":material/gavel:"):
         st.caption("A coach who reviews on this computer finds this answer first. The judge's score stays as it is.")
-        said, words = state.review_draft_key(*at, "dispute"), state.review_draft_key(*at, "quote")
+        said, words = state.review_key(*at, "dispute"), state.review_key(*at, "quote")
         reason = st.text_area("What is wrong with the score?", key=said, max_chars=LONGEST, height=100)
         quote = st.text_input("The words of your answer that show it", key=words, max_chars=LONGEST_QUOTE, placeholder="Paste them")
         if st.button("Dispute", type="primary", key=state.review_key(*at, "dispute_save")):

@@ -31,10 +31,9 @@ def draw(
         with st.expander("What a strong answer covers", icon=":material/checklist:"):
             st.markdown("\n".join(f"- {escaped(point.text)}" for point in asked.points))
     given = {one.id: _level(session, turn, one) for one in reviews.dimensions(session, turn, interviews.library)}
-    text = st.text_area(
-        "Comment (optional)", key=state.review_draft_key(session.session_id, turn, "text"), max_chars=LONGEST, height=100,
-        placeholder="What you would tell the candidate",
-    )  # fmt: skip
+    key = state.review_draft_key(session.session_id, turn, "text")
+    text = st.text_area("Comment (optional)", key=key, max_chars=LONGEST, height=100, placeholder="What you would tell the candidate")
+    state.keep_draft(key, text)
     with st.container(horizontal=True):
         saves = st.button("Save and show the judge's", type="primary", icon=":material/visibility:")
         st.button(
@@ -84,7 +83,9 @@ def _level(session: Session, turn: int, dimension: Dimension) -> int | None:
         NOT_HERE: "Does not apply here"
     }
     key = state.review_draft_key(session.session_id, turn, dimension.id)
-    return st.radio(f"**{escaped(dimension.label)}**", list(named), format_func=named.__getitem__, index=None, key=key)
+    level = st.radio(f"**{escaped(dimension.label)}**", list(named), format_func=named.__getitem__, index=None, key=key)
+    state.keep_draft(key, level)
+    return level
 
 
 def _save(interviews: Interviews, session: Session, turn: int, reviewer: str, given: dict[str, int | None], text: str) -> None:

@@ -112,7 +112,7 @@ def _hold_to(interviews: Interviews, session_id: str, turn: int, reviewer: str, 
     with st.popover("Hold to a score", icon=":material/edit:"):
         st.caption("Now that you have seen both: the score you hold to. Your first rating stays as it is, and so does the judge's.")
         score = st.number_input("Score", 0, 100, mine.score or 0, key=state.review_key(session_id, turn, "score"))
-        reason = st.text_area("Why", key=state.review_draft_key(session_id, turn, "reason"), max_chars=LONGEST, height=100)
+        reason = st.text_area("Why", key=state.review_key(session_id, turn, "reason"), max_chars=LONGEST, height=100)
         if st.button("Hold to it", type="primary", key=state.review_key(session_id, turn, "hold")):
             _store(lambda: reviews.override(interviews.store, session_id, turn, reviewer, int(score), reason or ""), session_id, turn)
 
@@ -120,7 +120,7 @@ def _hold_to(interviews: Interviews, session_id: str, turn: int, reviewer: str, 
 def _say(label: str, icon: str, asks: str, session_id: str, turn: int, store: Callable[[str], Note]) -> None:
     """A popover with one text to be stored."""
     with st.popover(label, icon=icon):
-        said = st.text_area(asks, key=state.review_draft_key(session_id, turn, label), max_chars=LONGEST, height=100)
+        said = st.text_area(asks, key=state.review_key(session_id, turn, label), max_chars=LONGEST, height=100)
         if st.button("Save", type="primary", key=state.review_key(session_id, turn, f"{label}_save")):
             _store(lambda: store(said or ""), session_id, turn)
 
