@@ -488,6 +488,16 @@ def test_selected_interviews_are_judged_again_under_todays_rubric(held: Store) -
     assert "Judge 2 interviews again" not in [button.label for button in select(app, 2, 3).button]
 
 
+def test_a_comment_on_a_whole_interview_stands_with_it(held: Store) -> None:
+    app = select(history(), 3)
+    next(box for box in app.text_input if box.label == "Who says it").set_value("Kim *the coach*")
+    next(box for box in app.text_area if box.label == "What you would say of this interview").set_value("Calm from the first word on.")
+    press(app, "Save the comment")
+    (note,) = held.session("ses_1").notes
+    assert (note.kind, note.turn, note.author, note.text) == ("comment", None, "Kim *the coach*", "Calm from the first word on.")
+    assert "Calm from the first word on\\." in text(app)
+
+
 def test_an_answer_stands_beside_the_one_to_the_same_question_before(held: Store) -> None:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20).run().switch_page("pages/history.py")
     app.query_params["open"] = "ses_3.1"

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -9,6 +10,7 @@ from contextlib import closing
 from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -278,7 +280,8 @@ def _in_a_process_of_its_own(database: Path, ids: Sequence[str]) -> int:
     return sum(map(under(library.load(), Store(database), "1.1").judge_again, ids))
 
 
-def test_two_processes_at_once_make_one_new_reading(old: Interviews, database: Path) -> None:
+def test_two_processes_at_once_make_one_new_reading(old: Interviews, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))  # a page that was run from a function leaves a file that is gone
     sessions = [interview.hold(old, "vague", "behavioral") for _ in range(4)]
     ids = [session.session_id for session in sessions]
     with ProcessPoolExecutor(2, get_context("spawn")) as processes:

@@ -18,7 +18,6 @@ from pages.components.charts.drawing import moment
 from pages.components.history import opinions
 from pages.components.into_view import into_view
 from pages.components.literal import escaped
-from pages.components.review import reveal
 from pages.components.state import Place
 
 
@@ -130,7 +129,7 @@ def _session(interviews: Interviews, session: Session, zone: tzinfo, *, closes: 
     else:
         _sealed(session)
     debrief.draw(session)
-    reveal.notes(session, None)
+    opinions.of_session(interviews, session)
     st.markdown("**What was said**")
     transcript.draw(session, feedback=is_open, headings=True)
 

@@ -7,7 +7,7 @@ from liya_core.errors import LiyaError
 from liya_core.export import judge_label
 from liya_core.interview import Interviews
 from liya_core.models import Attempt, Session
-from liya_core.reviews import LONGEST, LONGEST_QUOTE
+from liya_core.reviews import LONGEST, LONGEST_NAME, LONGEST_QUOTE
 from pages.components import state
 from pages.components.literal import escaped
 from pages.components.review import reveal
@@ -22,6 +22,24 @@ def draw(interviews: Interviews, session: Session, turn: int, attempt: Attempt) 
     reveal.notes(session, turn)
     if session.status == "ended" and reviews.reviewable(session.turns[turn - 1]):
         _dispute(interviews, session, turn)
+
+
+def of_session(interviews: Interviews, session: Session) -> None:
+    """What was said of a whole interview that is over, and the way to say something."""
+    reveal.notes(session, None)
+    if session.status != "ended":
+        return
+    with st.popover("Comment", icon=":material/comment:"):
+        at = (session.session_id, 0)
+        author = st.text_input("Who says it", key=state.review_key(*at, "author"), max_chars=LONGEST_NAME)
+        text = st.text_area("What you would say of this interview", key=state.review_key(*at, "comment"), max_chars=LONGEST, height=100)
+        if st.button("Save the comment", type="primary", key=state.review_key(*at, "comment_save")):
+            try:
+                reviews.comment(interviews.store, session.session_id, None, author or "", text or "")
+            except LiyaError as error:
+                st.error(str(error), icon=":material/error:")
+            else:
+                st.rerun()
 
 
 def _dispute(interviews: Interviews, session: Session, turn: int) -> None:
