@@ -36,6 +36,7 @@ def frame() -> None:
         [
             st.Page("pages/interview.py", title="Interview", icon=":material/forum:", default=True),
             st.Page("pages/history.py", title="History", icon=":material/timeline:"),
+            st.Page("pages/review.py", title="Review", icon=":material/rate_review:"),
             st.Page("pages/judge.py", title="Try the judge", icon=":material/balance:"),
             st.Page("pages/model.py", title="Model", icon=":material/smart_toy:"),
             st.Page("pages/data.py", title="Your data", icon=":material/folder_shared:"),

@@ -54,7 +54,7 @@ Stage = Literal[
 ]  # fmt: skip
 Phrase = Literal[
     "greeting", "greeting_name", "resumed", "resumed_name", "role_title_company", "role_title", "role_company",
-    "length", "length_staged", "length_resumed",
+    "length", "length_staged", "length_resumed", "drill_again", "drill_several", "drill_due",
     "first", "next", "next_thin", "next_stage", "last", "last_stage", "quote", "plain_probe",
     "dont_know", "hint_story", "hint_knowledge", "hint_problem", "skip", "repeat", "ask_back_story", "ask_back_problem", "fact",
     "pause", "language", "unclear", "claim_resume", "claim_answer", "close_done", "close_time", "close_stop",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 APPLICATION_ID: Final = 0x4C697961  # "Liya", in the file's header
-SCHEMA: Final = 12  # how many migrations this code knows; the file's user_version
+SCHEMA: Final = 13  # how many migrations this code knows; the file's user_version
 KEPT: Final = 8  # idle connections
 
 

@@ -19,6 +19,10 @@
     │   ├── CannotHide         a word that is to be hidden cannot be: leave it out or add to it
     │   ├── TooMuchToSend      more interviews than a bundle holds: choose fewer
     │   ├── NameTaken          an API key has this name, or had it
+    │   ├── ReviewUnusable     a name, a level, a score or a text that cannot be taken: change it
+    │   ├── AlreadyRated       this coach has rated this answer, and a first rating stays
+    │   ├── NotRatedYet        another score than the judge's, before the answer was rated without it
+    │   ├── NothingToReview    no answer that was judged
     │   └── FileRefused        no text can be had from this file: bring another, or paste the text
     │       ├── FileTooLarge       more bytes than are read
     │       ├── FileKindUnknown    neither PDF nor DOCX nor plain text
@@ -137,6 +141,22 @@ class TooMuchToSend(Refused):
 
 class NameTaken(Refused):
     """The name of an API key that was made before, perhaps revoked since."""
+
+
+class ReviewUnusable(Refused):
+    """A name, a level, a score or a text of a review that cannot be taken."""
+
+
+class AlreadyRated(Refused):
+    """A second rating of an answer by the same coach; the first one stays."""
+
+
+class NotRatedYet(Refused):
+    """The score that a coach holds to, from one who has not rated the answer before they saw the judge's."""
+
+
+class NothingToReview(Refused):
+    """A turn without an answer that was judged."""
 
 
 class FileRefused(Refused):

@@ -12,7 +12,7 @@ from typing import Final
 
 from liya_core.candidate import shortened
 from liya_core.library import Library
-from liya_core.models import Attempt, CompetencyResult, Conflict, Debrief, Judgement, Recommendation, Remark, Session, Turn
+from liya_core.models import Attempt, CompetencyResult, Conflict, Debrief, Judgement, Note, Recommendation, Remark, Session, Turn
 
 STANDING: Final[dict[Recommendation, str]] = {
     "strong_proceed": "Ready",
@@ -52,7 +52,8 @@ def whose(session: Session) -> str:
 
 def interview_name(session: Session) -> str:
     """Which interview it is, in words."""
-    return f"{said_in_words(session.plan.interview_type)} interview, {said_in_words(session.plan.interview_round).lower()}"
+    kind = "drill" if session.drill else "interview"
+    return f"{said_in_words(session.plan.interview_type)} {kind}, {said_in_words(session.plan.interview_round).lower()}"
 
 
 def said_in_words(name: str) -> str:
@@ -62,6 +63,8 @@ def said_in_words(name: str) -> str:
 
 def judge_label(judge: str, model: str | None) -> str:
     """A judge's name in words."""
+    if judge == "coach" and model:
+        return f"{model} (coach)"
     return {"builtin": "Built-in judge", "coach": "Coach", "imported": "Judged elsewhere"}.get(judge, model or "Model")
 
 
@@ -233,6 +236,8 @@ def session_markdown(session: Session, library: Library) -> str:
         parts += _debrief(session.summary) if session.summary else []
     else:
         parts.append("*Feedback comes when this interview has ended.*")
+    said = second_opinions(session, None)
+    parts += ["### What people said", "\n".join(f"- {_text(line)}" for line in said)] if said else []
     parts.append("## What was said")
     if plan.brief:
         parts.append(f"The problem: {_text(plan.problem_title or '')}")
@@ -311,6 +316,8 @@ def _turn(session: Session, turn: Turn, library: Library) -> list[str]:
         parts += [f"**Answer{redone}:**", _quoted(turn.answer.text)]
         if turn.answer.judgement and feedback_is_open(session):
             parts += [*_feedback(turn.answer.judgement), _text(judged_before_line(turn.answer))]
+        said = second_opinions(session, turn)
+        parts += ["What people said:", "\n".join(f"- {_text(line)}" for line in said)] if said else []
     return parts
 
 
@@ -337,6 +344,31 @@ def judged_before_line(attempt: Attempt) -> str:
     given = (f"{one.score} of 100" if one.score is not None else "not scored" for one in before)
     told = ", ".join(f"under rubric {one.rubric_version}: {score}" for one, score in zip(before, given, strict=True))
     return f"Judged before {told} ({judge_label(before[0].judge, before[0].model)})"
+
+
+def second_opinions(session: Session, turn: Turn | None) -> list[str]:
+    """What coaches gave the answer that counts and what people said of it, a line each; None: what they said of the whole interview."""
+    given = turn.answer.reviews if turn and turn.answer else ()
+    number = turn.number if turn else None
+    return [*map(review_line, given), *(note_line(note) for note in session.notes if note.turn == number)]
+
+
+def review_line(given: Judgement) -> str:
+    """A coach's rating of an answer, in words."""
+    rated = ", ".join(f"{rating.label} {rating.rating:.0f}" for rating in given.ratings if rating.rating is not None)
+    said = f". {given.reason}" if given.reason else ""
+    return f"{judge_label(given.judge, given.model)}: {given.score} of 100 (1–5: {rated}; rubric {given.rubric_version}){said}"
+
+
+def note_line(note: Note) -> str:
+    """A note, in words."""
+    does = {
+        "comment": f"{note.author}:",
+        "flag": f"{note.author} finds the question a bad one:",
+        "dispute": f"{note.author} disputes the score:",
+        "override": f"{note.author} holds to {note.score} of 100:",
+    }
+    return f"{does[note.kind]} {note.text}" + (f" (“{note.quote}”)" if note.quote else "")
 
 
 def remark_line(remark: Remark) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from liya_core import debrief, plan, readings
+from liya_core import debrief, drill, plan, readings
 from liya_core.errors import AnswerEmpty, AnswerTooLong, LiyaError, NotAnAnswer, SessionActive, TurnConflict
 from liya_core.interviewers import Interviewer
 from liya_core.judging import intent
@@ -22,6 +22,7 @@ from liya_core.library import Library
 from liya_core.models import (
     MAX_ANSWER,
     Attempt,
+    Drill,
     Exchange,
     HistoryTurnInput,
     InputMode,
@@ -35,6 +36,7 @@ from liya_core.models import (
     Turn,
 )
 from liya_core.receipts import Receipt
+from liya_core.schedule import Due
 from liya_core.store import Store
 from liya_core.thinking import LEASE_S, Thinking
 
@@ -106,6 +108,62 @@ class Interviews:
         recent = self.store.recent_questions(setup.user_id, key_name=key_name)
         planned = plan.make(setup, bank or self.library, recent, session_id, history)
         before = tuple(_held_elsewhere(number, turn, last=number == len(history)) for number, turn in enumerate(history, 1))
+        return self._begin(
+            session_id, setup, planned, before=before, key_name=key_name, receipt=receipt, example=example, interviewer=interviewer
+        )
+
+    def drill(
+        self,
+        session_id: str,
+        turn: int,
+        *,
+        several: bool = False,
+        drill_id: str | None = None,
+        interviewer: InterviewerName = "builtin",
+    ) -> str:
+        """Begin a short session of a question that was answered, as it was asked then; returns its id.
+
+        several: with two others like it (`drill.companions`). drill_id: one from `new_session_id`. Raises NotAnAnswer where there
+        is no answer of the person's own to go back to, SessionNotFound, ModelMissing.
+        """
+        session = self.store.session(session_id)
+        position = drill.position(session, turn)
+        if position is None:
+            raise NotAnAnswer("There is no answer here that could be tried again. Choose one of your own interviews.")
+        drill_id = drill_id or self._new_id()
+        others = drill.companions(session, position, self.library, self._recent(session.setup), drill_id) if several else ()
+        planned = drill.again(session, position, others, self.library)
+        of = Drill(kind="competency" if several else "question", session_id=session_id, turn=turn)
+        return self._begin(drill_id, session.setup, planned, interviewer=interviewer, of=of)
+
+    def practice(self, due: Due, *, drill_id: str | None = None, interviewer: InterviewerName = "builtin") -> str:
+        """Begin a short session on what is due, set up as the interview was in which its weakest was asked last; returns its id.
+
+        Raises NotAnAnswer where the bank has no question on it any more, and as `drill` does.
+        """
+        setup, drill_id = self.store.session(due.like).setup, drill_id or self._new_id()
+        planned = drill.due(setup, due.competencies, self.library, self._recent(setup), drill_id)
+        if planned is None:
+            raise NotAnAnswer("The question bank has no question on this any more. Start an interview instead.")
+        return self._begin(drill_id, setup, planned, interviewer=interviewer, of=Drill(kind="due"))
+
+    def _recent(self, setup: Setup) -> dict[str, int]:
+        return self.store.recent_questions(setup.user_id)
+
+    def _begin(
+        self,
+        session_id: str,
+        setup: Setup,
+        planned: Plan,
+        *,
+        interviewer: InterviewerName,
+        before: tuple[Turn, ...] = (),
+        key_name: str | None = None,
+        receipt: Receipt | None = None,
+        example: bool = False,
+        of: Drill | None = None,
+    ) -> str:
+        """Store a session with its plan, and have its first words said. of: where it goes back to, if it is a short one."""
         session = Session(
             session_id=session_id,
             setup=setup,
@@ -114,6 +172,7 @@ class Interviews:
             started_at=datetime.now(UTC),
             turns=before,
             interviewer=interviewer,
+            drill=of,
         )
         is_open = bool(before) and not before[-1].attempts
         leading = self.thinking.interviewer(interviewer)
@@ -128,6 +187,7 @@ class Interviews:
             receipt=receipt,
             example=example,
             interviewer=interviewer,
+            drill=of,
         )
         if opening is None:
             self.resume(session_id)

@@ -232,12 +232,20 @@ def m009_reasons(db: Database) -> None:
 
 @migrations()
 def m010_history_at_size(db: Database) -> None:
-    """What History counts without reading a judgement: answers with a score, and who judged."""
+    """What History finds without reading rows: answers with a score, who judged, a person's sessions, who was asked a question.
+
+    question_scores: a sum that comes to a half is rounded up in whatever order it was added.
+    """
     db.execute(
         """CREATE INDEX judgements_scored ON judgements (session_id, turn)
            WHERE shown = 1 AND intent = 'answer' AND score IS NOT NULL AND judge != 'imported'"""
     )
-    db.execute("CREATE INDEX judgements_judge ON judgements (judge, model)")
+    db.execute("CREATE INDEX judgements_judge ON judgements (coalesce(model, judge)) WHERE judge != 'imported' AND judge != 'coach'")
+    db.execute("CREATE INDEX sessions_person ON sessions (user_id, key_name, example)")
+    db.execute("CREATE INDEX planned_asked ON planned_questions (question_id, session_id)")
+    view = db.execute("SELECT sql FROM sqlite_master WHERE name = 'question_scores'").fetchone()[0]
+    db.execute("DROP VIEW question_scores")
+    db.execute(view.replace("CAST(25.0 * (", "CAST(round(25.0 * (").replace("- 1) + 0.5 AS INTEGER)", "- 1), 6) + 0.5 AS INTEGER)"))
 
 
 @migrations()
@@ -261,6 +269,26 @@ def m011_reviews(db: Database) -> None:
         strict=True,
     )  # fmt: skip
     db.table("notes").create_index(["session_id"])
+
+
+@migrations()
+def m012_drills(db: Database) -> None:
+    """Short sessions that work on something, and what people think of an answer before they see its score.
+
+    sessions.drill: what kind of short session it is (`models.Drill`), NULL for a whole interview; drill_of_session and
+    drill_of_turn: the answer that it goes back to. self_ratings: one for each attempt at an answer, score NULL where it was skipped.
+    """
+    db.execute("ALTER TABLE sessions ADD COLUMN drill TEXT")
+    db.execute("ALTER TABLE sessions ADD COLUMN drill_of_session TEXT")
+    db.execute("ALTER TABLE sessions ADD COLUMN drill_of_turn INTEGER")
+    db.execute("CREATE INDEX sessions_drill_of ON sessions (drill_of_session) WHERE drill_of_session IS NOT NULL")
+    db.execute(
+        """CREATE TABLE self_ratings (
+            session_id TEXT NOT NULL, turn INTEGER NOT NULL, attempt INTEGER NOT NULL, score INTEGER, made_at TEXT NOT NULL,
+            PRIMARY KEY (session_id, turn, attempt),
+            FOREIGN KEY (session_id, turn, attempt) REFERENCES attempts (session_id, turn, attempt)
+        ) STRICT"""
+    )
 
 
 @migrations()

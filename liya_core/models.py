@@ -46,6 +46,7 @@ Failure = Literal[
 ]
 InterviewerName = Literal["builtin", "llm"]
 NoteKind = Literal["comment", "flag", "dispute", "override"]
+DrillKind = Literal["question", "competency", "due"]
 Recommendation = Literal["strong_proceed", "proceed", "review", "decline", "not_enough_evidence"]
 Severity = Literal["blocker", "significant", "minor"]
 
@@ -139,7 +140,10 @@ class SessionHistoryInput(Input):
 
 
 class Setup(Value):
-    """All that a session is started with. `feedback`: after each answer (study) or only at the end (real)."""
+    """All that a session is started with. `feedback`: after each answer (study) or only at the end (real).
+
+    rates_self: whether the candidate is asked what they think of an answer before they see what the judge does.
+    """
 
     user_id: Annotated[str, Field(min_length=1, max_length=200)]
     profile: ProfileInput = ProfileInput()
@@ -147,6 +151,7 @@ class Setup(Value):
     job_description: JobDescriptionInput | None = None
     context: InterviewContextInput = InterviewContextInput()
     feedback: FeedbackMode = "study"
+    rates_self: bool = False
 
 
 # ------------------------------------------------------------------ the plan
@@ -298,6 +303,12 @@ class Judgement(Value):
 # ------------------------------------------------------------------ what was said
 
 
+class SelfRating(Value):
+    """What the candidate thought of an answer before its feedback was shown; None where they did not say."""
+
+    score: Score | None
+
+
 class Attempt(Value):
     """One answer to a turn. A redone answer is a second attempt; the last settled one counts. `failure`: why a failed one failed."""
 
@@ -309,6 +320,7 @@ class Attempt(Value):
     settled_at: datetime | None = None
     failure: Failure | None = None
     judgements: tuple[Judgement, ...] = ()
+    self_rating: SelfRating | None = None
 
     @property
     def judgement(self) -> Judgement | None:
@@ -370,10 +382,23 @@ class Note(Value):
     made_at: datetime
 
 
+class Drill(Value):
+    """Why a session is a short one.
+
+    A question is answered again, alone ("question") or with others like it ("competency"), or competencies are practiced whose
+    day it is ("due"). session_id, turn: the earlier answer that it goes back to; None where there is none, or it was deleted.
+    """
+
+    kind: DrillKind
+    session_id: str | None = None
+    turn: int | None = None
+
+
 class Session(Value):
     """One sitting, from set-up to debrief. `key_name`: the API key that began it; None for one begun on the page.
 
-    `bundle`: the digest of the bundle in which somebody sent it here; None for one held here.
+    drill: why it is a short one; None for a whole interview. bundle: the digest of the bundle in which somebody sent it here; None for
+    one held here.
     """
 
     session_id: str
@@ -386,6 +411,7 @@ class Session(Value):
     example: bool = False
     interviewer: InterviewerName = "builtin"
     key_name: str | None = None
+    drill: Drill | None = None
     bundle: str | None = None
     turns: tuple[Turn, ...] = ()
     notes: tuple[Note, ...] = ()

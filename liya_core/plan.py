@@ -16,6 +16,7 @@ FEWEST, MOST = 2, 12  # questions in an interview
 OWN = 3.0  # what a question about the candidate's own facts is worth before any other, in units of fit
 OWN_SHARE = 0.8  # of the questions, at most; the others are asked of everybody
 SAME = 0.85  # share of a bank question's words from which a question asked elsewhere is taken for it
+SHORTEST, ROOM = 5, 1.2  # minutes of a short session: at least, and for each minute of the same questions in a whole one
 BROUGHT = "asked_elsewhere"  # id and competency of a question that the bank does not have
 
 
@@ -81,6 +82,69 @@ def revise(session: Session, setup: Setup, library: Library, recent: Mapping[str
     asked = {planned.question.id for planned in kept} | {question.id for question in held if question}
     chosen, notes = _choose(view.pool(asked), len(plan.questions) - len(kept), view, tuple(planned.question for planned in kept))
     return plan.model_copy(update={"questions": (*kept, *view.planned(chosen)), "notes": (*left_out, *notes)})
+
+
+def fitting(
+    setup: Setup, library: Library, recent: Mapping[str, int], seed: str, competencies: Sequence[str], besides: Collection[str] = ()
+) -> tuple[PlannedQuestion, ...]:
+    """For each of these competencies the single question that fits best, of those that were not asked lately if there are any.
+
+    None twice, and none of `besides`; fewer where there are no more.
+    """
+    view = _View(candidate.without_orders(setup, library.lexicon)[0], library, recent, seed)
+    chosen: Chosen = []
+    for competency in competencies:
+        asked = {*besides, *(question.id for question, _ in chosen)}
+        free = [question for question in view.pool(asked) if question.competency == competency]
+        if free:
+            best = max(free, key=lambda question: (question.id not in recent, view.fit(question)))
+            chosen.append((view.taken(best), None))
+    return tuple(view.planned(chosen))
+
+
+def fitting_stages(
+    setup: Setup, library: Library, recent: Mapping[str, int], seed: str, competencies: Sequence[str], wanted: int
+) -> tuple[Problem, tuple[PlannedQuestion, ...]] | None:
+    """The problem that fits best with `wanted` of its stages, those of these competencies before others; None where no problem has any."""
+    view = _View(candidate.without_orders(setup, library.lexicon)[0], library, recent, seed)
+
+    def covered(problem: Problem) -> int:
+        return len({stage.competency for stage in problem.stages} & set(competencies))
+
+    problem = max(library.problems[view.kind], key=lambda problem: (covered(problem), view.problem_fit(problem)), default=None)
+    if problem is None or not covered(problem):
+        return None
+    kept = sorted(problem.stages, key=lambda stage: stage.competency not in competencies)[:wanted]
+    return problem, tuple(view.planned([(stage, None) for stage in problem.stages if stage in kept]))
+
+
+def short_minutes(round_: Round, questions: int) -> int:
+    """How long a short session of so many questions may take."""
+    return max(SHORTEST, round(ROOM * round_.minutes_per_question * questions))
+
+
+def short(setup: Setup, library: Library, questions: tuple[PlannedQuestion, ...], say: Phrase, *, of: Plan | Problem | None = None) -> Plan:
+    """A short session of these questions, with as many follow-ups as in a whole one.
+
+    say: what it begins with. of: the problem that they are steps of, or a plan that has it.
+    """
+    kind, round_name = setup.context.interview_type, setup.context.interview_round
+    round_ = library.rounds[kind][round_name]
+    minutes = short_minutes(round_, len(questions))
+    name = candidate.plain(setup.profile.name or "")
+    known = {"minutes": str(minutes), "count": str(len(questions)), "name": name}
+    greeting: Phrase = "resumed_name" if name and name != "Me" else "resumed"
+    return Plan(
+        interview_type=kind,
+        interview_round=round_name,
+        minutes=minutes,
+        max_probes=round_.max_probes,
+        opening=" ".join(Template(library.words.say[phrase][0]).safe_substitute(known) for phrase in (greeting, say)),
+        questions=questions,
+        brief=of.brief if of else None,
+        problem_title=of.title if isinstance(of, Problem) else of.problem_title if of else None,
+        facts=of.facts if of else (),
+    )
 
 
 class _View:

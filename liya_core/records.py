@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter
 
-from liya_core.models import Attempt, Call, Debrief, Exchange, InputMode, Judgement, Move, Note, Plan, Session, Setup, Turn
+from liya_core.models import Attempt, Call, Debrief, Drill, Exchange, InputMode, Judgement, Move, Note, Plan, Session, Setup, Turn
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -55,6 +55,7 @@ def read_session(conn: sqlite3.Connection | None, session_id: str, around: int |
         turns=_TURN_LIST.validate_json(row.pop("turns")),
         notes=_NOTE_LIST.validate_json(row.pop("notes")),
         summary=Debrief.model_validate_json(summary) if (summary := row.pop("summary")) else None,
+        drill=Drill.model_validate_json(drill) if (drill := row.pop("drill")) else None,
         **row,
     )
 
@@ -92,6 +93,9 @@ _TURNS: Final = """(
                 SELECT json_group_array(json_object(
                     'number', attempt, 'text', text, 'input_mode', input_mode, 'status', status, 'failure', failure,
                     'answered_at', answered_at, 'settled_at', settled_at,
+                    'self_rating', (
+                        SELECT json_object('score', score) FROM self_ratings
+                        WHERE session_id = s.session_id AND turn = a.turn AND attempt = a.attempt),
                     'judgements', (
                         SELECT json_group_array(json_set(
                             detail, '$.judge', judge, '$.model', model, '$.rubric_version', rubric_version,
@@ -114,6 +118,8 @@ _SESSION: Final = "".join(
     (
         """
 SELECT s.session_id, s.key_name, s.bundle, s.status, s.started_at, s.ended_at, s.end_reason, s.example, s.interviewer, s.setup, s.summary,
+    CASE WHEN s.drill IS NOT NULL THEN
+        json_object('kind', s.drill, 'session_id', s.drill_of_session, 'turn', s.drill_of_turn) END AS drill,
     json_set(s.plan, '$.questions', (
         SELECT json_group_array(json_object('question', json(bank), 'text', text, 'focus_area', focus_area))
         FROM (SELECT * FROM planned_questions WHERE session_id = s.session_id ORDER BY question))) AS plan,
@@ -152,7 +158,15 @@ HAVING min(judge = 'builtin') AND max(behind AND intent IN ('answer', 'dont_know
 
 
 def insert_session(
-    db: "Database", session_id: str, setup: Setup, plan: Plan, *, interviewer: str, key_name: str | None, example: bool
+    db: "Database",
+    session_id: str,
+    setup: Setup,
+    plan: Plan,
+    *,
+    interviewer: str,
+    key_name: str | None,
+    example: bool,
+    drill: Drill | None = None,
 ) -> None:
     """A new session, without its questions and turns."""
     db.table("sessions").insert(
@@ -161,6 +175,8 @@ def insert_session(
             "interviewer": interviewer,
             "interview_type": plan.interview_type, "interview_round": plan.interview_round, "started_at": now(),
             "setup": setup.model_dump_json(), "plan": plan.model_dump_json(exclude={"questions"}),
+            "drill": drill.kind if drill else None, "drill_of_session": drill.session_id if drill else None,
+            "drill_of_turn": drill.turn if drill else None,
         }
     )  # fmt: skip
 
@@ -297,6 +313,13 @@ def insert_judgement(db: "Database", session_id: str, turn: int, attempt: int, j
     )  # fmt: skip
 
 
+def rate_self(db: "Database", session_id: str, turn: int, attempt: int, score: int | None) -> None:
+    """What the candidate thinks of an answer (None: they do not say); what they said first stays."""
+    db.table("self_ratings").insert(
+        {"session_id": session_id, "turn": turn, "attempt": attempt, "score": score, "made_at": now()}, ignore=True
+    )
+
+
 def insert_readings(db: "Database", session_id: str, readings: Sequence[tuple[int, int, Judgement]]) -> None:
     """Further readings of answers, each with its turn and attempt; they are shown from now on, what was shown before is kept."""
     for turn, attempt, judgement in readings:
@@ -330,9 +353,13 @@ def insert_calls(db: "Database", session_id: str, turn: int, attempt: int, calls
 
 
 def delete(db: "Database", session_id: str) -> None:
-    """A session out of every table."""
+    """A session out of every table; a drill that went back to it goes back to nothing."""
+    db.execute("UPDATE sessions SET drill_of_session = NULL, drill_of_turn = NULL WHERE drill_of_session = ?", [session_id])
     db.table("ratings").delete_where("judgement_id IN (SELECT judgement_id FROM judgements WHERE session_id = ?)", [session_id])
-    for table in ("judgements", "attempts", "turns", "planned_questions", "receipts", "model_calls", "notes", "hidden_words", "sessions"):
+    for table in (
+        "judgements", "self_ratings", "attempts", "turns", "planned_questions", "receipts", "model_calls", "notes", "hidden_words",
+        "sessions",
+    ):  # fmt: skip
         db.table(table).delete_where("session_id = ?", [session_id])
     db.table("bundles").delete_where(
         "NOT EXISTS (SELECT 1 FROM json_each(bundles.sessions) sent JOIN sessions s ON s.session_id = sent.key)"

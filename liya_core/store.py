@@ -1,6 +1,6 @@
 """Liya's one file: what was said, how it was judged, what a person entered last.
 
-In go models, out come models; SQL is known here and in the small rooms beside it (`receipts`, `keys`, `trends`). A
+In go models, out come models; SQL is known here and in the small rooms beside it (`receipts`, `keys`, `notes`, `reviews`, `trends`). A
 connection per operation, for script runs, workers and HTTP handlers are different threads; every write is one BEGIN
 IMMEDIATE transaction.
 """
@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from liya_core import materials, receipts, records
+from liya_core import materials, notes, receipts, records
 from liya_core.bundle import keeping
 from liya_core.database import File
 from liya_core.errors import SessionEnded, SessionExpired, SessionNotFound, TurnConflict
@@ -22,6 +22,7 @@ from liya_core.materials import Material, MaterialKind
 from liya_core.models import (
     Call,
     Debrief,
+    Drill,
     EndReason,
     Exchange,
     Failure,
@@ -29,6 +30,7 @@ from liya_core.models import (
     InterviewerName,
     Judgement,
     Move,
+    Note,
     Plan,
     Session,
     Setup,
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
 
 _GONE: Final = "There is no such interview. It may have been deleted; start a new one."
 FIRST: Final = Move(kind="ask", question=0)
+DRILLS_BETWEEN: Final = 8  # sessions looked at for each whole one: with more drills than that in between, fewer whole ones are seen
 MACHINE: Final = ""  # the user_id of preferences that belong to the machine
 
 
@@ -100,6 +103,7 @@ class Store:
         receipt: Receipt | None = None,
         example: bool = False,
         interviewer: InterviewerName = "builtin",
+        drill: Drill | None = None,
     ) -> str:
         """Store a new session with the turns held before it and its opening, if that is known already.
 
@@ -111,7 +115,7 @@ class Store:
                 return str(served["session_id"])
             if one_row(db.conn, "SELECT 1 FROM sessions WHERE session_id = ?", session_id):
                 return session_id
-            records.insert_session(db, session_id, setup, plan, interviewer=interviewer, key_name=key_name, example=example)
+            records.insert_session(db, session_id, setup, plan, interviewer=interviewer, key_name=key_name, example=example, drill=drill)
             records.insert_questions(db, session_id, plan, 0)
             for turn in before:
                 records.insert_held(db, session_id, turn)
@@ -310,6 +314,32 @@ class Store:
             db.execute("UPDATE sessions SET summary = ? WHERE session_id = ?", [summary.model_dump_json(), seen.session_id])
             return True
 
+    def add_review(self, session_id: str, turn: int, attempt: int, judgement: Judgement) -> bool:
+        """Store a coach's reading of an answer beside the others; False, and nothing is stored, where this coach's is there."""
+        with self._file.write() as db:
+            _standing(db.conn, session_id, None, None)
+            mine = "SELECT 1 FROM judgements WHERE session_id = ? AND turn = ? AND attempt = ? AND judge = 'coach' AND model = ?"
+            if one_row(db.conn, mine, session_id, turn, attempt, judgement.model):
+                return False
+            records.insert_judgement(db, session_id, turn, attempt, judgement, shown=False)
+            return True
+
+    def add_note(self, note: Note) -> Note:
+        """Store a note; where its author has said the very same already, nothing is stored and that note is returned."""
+        with self._file.write() as db:
+            _standing(db.conn, note.session_id, None, None)
+            new = {"note_id", "made_at"}
+            for there in notes.of_sessions(db.conn, [note.session_id]):
+                if there.model_dump(exclude=new) == note.model_dump(exclude=new):
+                    return there
+            notes.insert(db, note)
+            return note
+
+    def rate_self(self, session_id: str, turn: int, attempt: int, score: int | None) -> None:
+        """Keep what the candidate thinks of an attempt at an answer (0-100; None: they do not say); what they said first stays."""
+        with self._file.write() as db:
+            records.rate_self(db, session_id, turn, attempt, score)
+
     def mark_shown(self, session_id: str, turn: int) -> None:
         """Note when a question was first on a screen; later calls change nothing."""
         with self._file.write() as db:
@@ -376,17 +406,19 @@ class Store:
     ) -> dict[str, int]:
         """Question ids of the person's last sessions (on the page, or under this key), with how many sessions ago: 1 is the last.
 
-        besides: a session that is not counted.
+        Drills are among them, and do not count as a session ago. besides: a session that is not counted.
         """
         with self._file.read() as conn:
             rows = all_rows(
                 conn,
                 """SELECT p.question_id, min(s.ago) AS ago FROM planned_questions p JOIN (
-                       SELECT session_id, row_number() OVER (ORDER BY rowid DESC) AS ago FROM sessions
-                       WHERE user_id = :user AND key_name IS :key AND example = 0 AND session_id IS NOT :besides
-                       ORDER BY rowid DESC LIMIT :sessions
-                   ) s USING (session_id) GROUP BY p.question_id""",
-                {"user": user_id, "key": key_name, "sessions": sessions, "besides": besides},
+                       SELECT session_id, 1 + count(*) FILTER (WHERE drill IS NULL) OVER (
+                           ORDER BY rowid DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ago FROM sessions
+                       WHERE rowid IN (
+                           SELECT rowid FROM sessions WHERE user_id = :user AND key_name IS :key AND example = 0
+                           AND session_id IS NOT :besides ORDER BY rowid DESC LIMIT :looked_at)
+                   ) s USING (session_id) WHERE s.ago <= :sessions GROUP BY p.question_id""",
+                {"user": user_id, "key": key_name, "sessions": sessions, "besides": besides, "looked_at": DRILLS_BETWEEN * sessions},
             )
         return {row["question_id"]: row["ago"] for row in rows}
 
@@ -481,7 +513,8 @@ class Store:
                 records.delete(db, row["session_id"])
             for table in ("materials", "preferences"):
                 db.table(table).delete_where("user_id = ?", [user_id])
-            db.table("preferences").delete_where("user_id = ? AND name = 'person' AND value = ?", [MACHINE, json.dumps(user_id)])
+            named = [MACHINE, json.dumps(user_id)]
+            db.table("preferences").delete_where("user_id = ? AND name IN ('person', 'reviewer') AND value = ?", named)
 
     def expire(self, before: datetime) -> int:
         """Delete for good the sessions in which nothing was said since `before`, and that came no later; returns how many.

@@ -16,6 +16,7 @@ from liya_core.export import (
     judged_before_line,
     period,
     remark_line,
+    second_opinions,
     title,
     turn_heading,
     whose,
@@ -128,6 +129,7 @@ def _session(session: Session, library: Library) -> str:
         parts.append("<p><em>Feedback comes when this interview has ended.</em></p>")
     elif session.summary:
         parts.append(_debrief(session.summary))
+    parts.append(_list("What people said", second_opinions(session, None)))
     parts.append("<h2>What was said</h2>")
     parts += [_turn(session, turn, library, is_open=is_open) for turn in session.turns]
     return "\n".join(part for part in parts if part)
@@ -171,7 +173,8 @@ def _turn(session: Session, turn: Turn, library: Library, *, is_open: bool) -> s
         parts += [_feedback(judgement)] if judgement else []
         before = judged_before_line(turn.answer) if is_open else ""
         parts += [f'<p class="small">{escape(before)}.</p>'] if before else []
-    return "\n".join(("<article>", *parts, "</article>"))
+        parts.append(_list("What people said", second_opinions(session, turn)))
+    return "\n".join(("<article>", *filter(None, parts), "</article>"))
 
 
 def _feedback(judgement: Judgement) -> str:

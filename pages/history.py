@@ -5,14 +5,17 @@ from typing import Final
 import streamlit as st
 
 from liya_core import example, trends
+from liya_core.export import judge_label
 from liya_core.interview import Interviews
 from liya_core.trends import Filter
 from pages.components import state
 from pages.components.engine import engine
 from pages.components.history import answers, everyone, filters, opened, overview, practice, skills
+from pages.components.literal import escaped
 
 EVERYONE: Final = "Everyone, side by side"
-VIEWS: Final = {"Scores": overview.draw, "Answers": answers.draw, "Skills": skills.draw, "Practice": practice.draw}
+FIRST: Final = "Scores"
+VIEWS: Final = {FIRST: overview.draw, "Answers": answers.draw, "Skills": skills.draw, "Practice": practice.draw}
 
 
 def page() -> None:
@@ -23,31 +26,37 @@ def page() -> None:
     if said:
         st.info(said, icon=":material/info:")
     zone = filters.zone()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        person = _person(interviews)
-        newest = trends.sessions(interviews.store, Filter(person), limit=2) if person is not None else []
-        chosen = filters.draw(interviews, person, zone) if newest and person is not None else Filter(person)
+    person = _person(interviews)
+    newest = trends.sessions(interviews.store, Filter(person), limit=2) if person is not None else []
+    chosen = filters.draw(interviews, person, zone) if newest and person is not None else Filter(person)
     if person is None:
         everyone.draw(interviews, zone)
+        opened.draw(interviews, zone)
     elif not newest:
         _nothing_yet(interviews, person)
-        return
     elif not (chosen.is_open or trends.sessions(interviews.store, chosen, limit=1)):
         st.info("No interview matches this filter. Widen it to see more.", icon=":material/filter_alt:")
-        return
     else:
-        view = st.segmented_control(
-            "View",
-            list(VIEWS),
-            on_change=state.close_opened,
-            default="Scores",
-            required=True,
-            label_visibility="collapsed",
-            key=state.in_url("view"),
-            bind="query-params",
-        )
-        VIEWS[view or "Scores"](interviews, chosen, zone)
-    opened.draw(interviews, zone, only=newest[0].session_id if len(newest) == 1 else None)
+        view = _view()
+        if chosen.coach:
+            st.caption(f"Scores by {escaped(judge_label('coach', chosen.coach))}, as they were given before the judge's were seen.")
+        VIEWS[view](interviews, chosen, zone)
+        opened.draw(interviews, zone, only=newest[0].session_id if len(newest) == 1 and view == FIRST else None)
+
+
+def _view() -> str:
+    """Which of the views is chosen; what was opened in another is closed."""
+    chosen = st.segmented_control(
+        "View",
+        list(VIEWS),
+        default=FIRST,
+        required=True,
+        label_visibility="collapsed",
+        key=state.in_url("view"),
+        bind="query-params",
+        on_change=state.close_opened,
+    )
+    return chosen or FIRST
 
 
 def _person(interviews: Interviews) -> str | None:
@@ -61,7 +70,9 @@ def _person(interviews: Interviews) -> str | None:
     chosen = st.selectbox("Who", people, index=people.index(current), width=220, key=key, bind="query-params", on_change=state.close_opened)
     if chosen == EVERYONE:
         return None
-    if chosen in interviews.store.people(over_http=False):  # somebody whose program leads their interviews does not practice here
+    if chosen != current and chosen in interviews.store.people(
+        over_http=False
+    ):  # somebody whose program leads their interviews does not practice here
         state.set_person(chosen)
     return chosen
 

@@ -6,6 +6,7 @@ end up here with the same session id and so with the same picture.
 
 import time
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -14,8 +15,9 @@ from liya_core import moves
 from liya_core.errors import LiyaError, SessionNotFound
 from liya_core.interview import Interviews
 from liya_core.models import Session, Turn
-from pages.components import answer_box, debrief, setup, state, take_along, transcript, usage, words
+from pages.components import answer_box, debrief, drills, due, self_rating, setup, state, take_along, transcript, usage, words
 from pages.components.engine import engine, model_host
+from pages.components.history.filters import zone
 from pages.components.literal import escaped
 
 PATIENCE_S: Final = 0.3  # a reply that comes sooner is drawn in the same run
@@ -69,6 +71,7 @@ def _set_up(interviews: Interviews) -> None:
     st.title("Practice an interview", anchor=False)
     st.markdown("An interviewer asks, listens, follows up, and tells you after each answer what worked and what would make it stronger.")
     _unfinished(interviews)
+    due.draw(interviews, state.person(interviews.store))
     session_id = state.next_session()  # before the button, so that a second click finds the same
     model = model_host()
     chosen = setup.draw(interviews, model)
@@ -110,8 +113,10 @@ def _running(interviews: Interviews, session: Session) -> None:
             on_click=state.show_all,
         )
     studying = session.setup.feedback == "study"
-    transcript.draw(session, turns=turns, feedback=studying, redo=_redo(interviews, session) if studying else None)
+    hold = partial(self_rating.draw, interviews, session)
+    transcript.draw(session, turns=turns, feedback=studying, redo=_redo(interviews, session) if studying else None, hold=hold)
     last = session.turns[-1]
+    drills.before(interviews, session)
     _reading(interviews, session)
     with st.bottom:
         _notice()
@@ -193,16 +198,34 @@ def _ended(interviews: Interviews, session: Session) -> None:
     st.title(_name(session), anchor=False)
     if session.example:
         st.caption("This is an example interview. It counts nowhere; remove it on the History page.")
+    if self_rating.draw_first(interviews, session):
+        return
     usage.draw(interviews, session)
-    debrief.draw(session)
+    if session.drill:
+        drills.after(interviews, session, zone())
+    if not session.drill or session.drill.kind != "question":  # one question's feedback is all there is to sum up
+        debrief.draw(session)
     with st.container(horizontal=True):
         st.button("Practice again", type="primary", icon=":material/replay:", on_click=state.leave_session)
         take_along.one(session, interviews.library)
         st.page_link("pages/history.py", label="History", icon=":material/timeline:")
     st.subheader("What was said", anchor=False)
-    transcript.draw(session, headings=True, redo=_redo(interviews, session))
+    transcript.draw(session, headings=True, redo=_once_more(interviews, session))
     _reading(interviews, session)
     usage.draw_by_turn(interviews, session)
+
+
+def _once_more(interviews: Interviews, session: Session) -> transcript.Redo:
+    """The ways to answer again when the interview is over: in its place, or in a session of its own."""
+    redo = _redo(interviews, session)
+
+    def draw(turn: Turn) -> None:
+        with st.container(horizontal=True):
+            redo(turn)
+            if turn.move.kind == "ask":
+                drills.offer(interviews, session, turn.number)
+
+    return draw
 
 
 def _redo(interviews: Interviews, session: Session) -> transcript.Redo:
@@ -235,7 +258,8 @@ def _end(interviews: Interviews, session_id: str) -> None:
 
 
 def _name(session: Session) -> str:
-    name = f"{words.TYPES[session.plan.interview_type]} · {words.ROUNDS[session.plan.interview_round]}"
+    kind = words.TYPES[session.plan.interview_type]
+    name = f"{f'Drill, {kind.lower()}' if session.drill else kind} · {words.ROUNDS[session.plan.interview_round]}"
     return f"{name} · {escaped(session.plan.problem_title)}" if session.plan.problem_title else name
 
 

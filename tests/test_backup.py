@@ -104,11 +104,14 @@ def test_an_older_backup_is_brought_up_to_date(interviews: Interviews, database:
     old = tmp_path / "old.db"
     old.write_bytes(backup.take(database))
     conn = sqlite3.connect(old)
+    for index in ("judgements_scored", "judgements_judge", "sessions_person", "planned_asked", "judgements_coach", "sessions_drill_of"):
+        conn.execute(f"DROP INDEX {index}")
     conn.executescript(
-        "DROP TABLE materials; ALTER TABLE ratings DROP COLUMN reason; DELETE FROM _sqlite_migrations WHERE name >= 'm008';"
-        "DROP INDEX judgements_scored; DROP INDEX judgements_judge; DROP TABLE notes; DROP INDEX judgements_coach;"
+        "DROP TABLE materials; DROP TABLE notes; ALTER TABLE ratings DROP COLUMN reason; DROP TABLE self_ratings;"
+        "ALTER TABLE sessions DROP COLUMN drill; ALTER TABLE sessions DROP COLUMN drill_of_session;"
+        "ALTER TABLE sessions DROP COLUMN drill_of_turn;"
         "DROP INDEX sessions_bundle; ALTER TABLE sessions DROP COLUMN bundle; DROP TABLE hidden_words; DROP TABLE bundles;"
-        "PRAGMA user_version = 7;"
+        "DELETE FROM _sqlite_migrations WHERE name >= 'm008'; PRAGMA user_version = 7;"
     )
     conn.close()
     backup.put_back(database, old.read_bytes())

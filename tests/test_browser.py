@@ -1,10 +1,12 @@
 """The product in a real browser: whole ways through it, on a real server."""
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,16 @@ from browsing import BOX, BUBBLE, CHROMIUM, WITHOUT, answer, bubbles, chromium, 
 from playwright.sync_api import Browser, Page, expect
 from servers import ROOT, serving
 
+from liya_core import trends
+from liya_core.interview import Interviews
+from liya_core.models import Setup
 from liya_core.store import Store
+from tests.bench.many import fill
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=WITHOUT)]
 
 CANDIDATES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "candidates.toml").read_text(encoding="utf-8"))
+VAGUE = "We did it together, and it was fine in the end I think, because everybody helped."
 STORIES = CANDIDATES["strong"]["behavioral"]
 
 
@@ -68,6 +75,36 @@ def test_from_set_up_to_history(page: Page, database: Path) -> None:
         page.get_by_role("link", name="Interview").first.click()
         page.wait_for_selector("text=How it went")
         assert page.url == named
+
+
+def test_from_history_to_a_question_again_and_both_answers_beside_each_other(
+    page: Page, database: Path, interviews: Interviews, store: Store
+) -> None:
+    session_id = interviews.start(Setup(user_id="Me"))
+    for _ in range(3):
+        interviews.answer(session_id, store.session(session_id).turns[-1].number, VAGUE, here=True)
+    interviews.end(session_id)
+    with serving(database) as address:
+        page.goto(f"{address}/history?open={session_id}.1")
+        again = page.get_by_role("button", name="Practice this question again").last
+        again.wait_for()
+        page.wait_for_timeout(1500)  # until what was opened has come into view
+        again.click()
+        page.get_by_role("button", name="This question", exact=True).last.click()
+        page.wait_for_selector(BOX)
+        expect(page.get_by_text("What the next level asks for")).to_be_visible()
+        assert VAGUE not in page.content()
+        page.locator(BOX).fill(STORIES["collaboration"])
+        page.locator(BOX).press("Enter")
+        expect(page.locator(BUBBLE)).to_have_count(3)
+        if page.locator(BOX).count():  # it was followed up
+            press(page, "End")
+            press(page, "End and see the summary")
+        expect(page.get_by_text("Then and now")).to_be_visible(timeout=20000)
+        expect(page.get_by_text(VAGUE).first).to_be_visible()
+        expect(page.get_by_text(re.compile(r"Later \(.*of 100"))).to_be_visible()
+        page.get_by_role("link", name="History").first.click()
+        page.wait_for_selector('[data-testid="stDataFrame"]')
 
 
 @pytest.mark.parametrize("path", ["history", "?session=ses_nobody", ""])
@@ -202,6 +239,7 @@ from liya_core import library
 from liya_core.interview import Interviews
 from liya_core.interviewers.builtin import Builtin
 from liya_core.models import Setup
+from liya_core import trends
 from liya_core.store import Store
 
 class Dying(Builtin):
@@ -236,3 +274,90 @@ def test_a_server_killed_between_answer_and_reply_loses_nothing(page: Page, data
         assert bubbles(page)[1] == STORIES["ownership"]
         assert len(Store(database).session(session_id).turns) == 2
         answer(page, STORIES["learning"])
+
+
+# -------------------------------------------------------------------- History
+
+
+def chart(page: Page, share: float, down: int) -> tuple[float, float]:
+    """A place in the first chart: so far along its width, so many pixels down."""
+    drawn = page.locator('[data-testid="stVegaLiteChart"] :is(canvas, svg)').first
+    drawn.wait_for()
+    page.wait_for_timeout(500)
+    box = drawn.bounding_box()
+    assert box
+    return box["x"] + share * box["width"], box["y"] + down
+
+
+def test_a_click_on_a_cell_opens_its_answer_in_view(page: Page, tmp_path: Path) -> None:
+    fill(tmp_path / "many.db", 40, people=1)
+    with serving(tmp_path / "many.db") as address:
+        page.goto(f"{address}/history?view=Answers")
+        page.mouse.click(*chart(page, 0.5, 9))
+        opened = page.get_by_text(re.compile(r"^Answer 1 of \d+$"))
+        expect(opened).to_be_in_viewport()
+        assert re.search(r"[?&]open=ses_\w+\.\d+", page.url)
+        press(page, "Next")
+        expect(page.get_by_text(re.compile(r"^Answer 2 of \d+$"))).to_be_visible()
+        address_of_it = page.url
+        page.goto(address_of_it)
+        expect(page.get_by_text(re.compile(r"^Answer 2 of \d+$"))).to_be_in_viewport(timeout=15_000)
+        press(page, "Close")
+        expect(page).to_have_url(re.compile(r"view=Answers$"))
+        expect(page.get_by_text(re.compile(r"^Answer 2 of"))).to_have_count(0)
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until this has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached by the Tab key")
+
+
+def test_the_keyboard_alone_reaches_filter_views_and_answers(page: Page, tmp_path: Path) -> None:
+    fill(tmp_path / "many.db", 12, people=1)
+    with serving(tmp_path / "many.db") as address:
+        page.goto(f"{address}/history")
+        page.wait_for_selector('[data-testid="stDataFrame"] canvas')
+        tab_to(page, '[data-testid="stExpander"] summary')
+        page.keyboard.press("Enter")
+        tab_to(page, 'input[aria-label*="Interview types"]')
+        page.keyboard.type("System")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Only: System design")).to_be_visible()
+        page.keyboard.press("Escape")
+        tab_to(page, 'button[role="radio"]')
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Every answer's score")).to_be_visible()
+        tab_to(page, '[data-testid="stDataFrame"] canvas')
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Shift+Space")
+        expect(page.get_by_text(re.compile(r"^Answer \d+ of \d+$"))).to_be_in_viewport()
+
+
+def test_a_coach_sees_who_slipped_on_what_and_what_they_said(page: Page, tmp_path: Path) -> None:
+    fill(tmp_path / "many.db", 500, people=20)
+    store = Store(tmp_path / "many.db")
+    slipped = trends.people(store, datetime.now(UTC) - timedelta(days=7))[0]
+    assert slipped.change is not None
+    assert slipped.change < 0
+    with serving(tmp_path / "many.db") as address:
+        page.goto(f"{address}/history?who=Everyone%2C+side+by+side")
+        rows = page.locator('[data-testid="stDataFrame"] canvas').first
+        rows.wait_for()
+        page.wait_for_timeout(500)
+        box = rows.bounding_box()
+        assert box
+        page.mouse.click(box["x"] + 20, box["y"] + 52)
+        expect(page.get_by_text(f"Down {-slipped.change} points")).to_be_visible()
+        said = page.locator('[data-testid="stDataFrame"] canvas').nth(2)  # each table has a canvas and one for what is read aloud
+        page.get_by_text("What was said since then, the weakest first").scroll_into_view_if_needed()
+        page.wait_for_timeout(500)
+        box = said.bounding_box()
+        assert box
+        page.mouse.click(box["x"] + 20, box["y"] + 52)
+        expect(page.get_by_text(re.compile(r"^Answer \d+ of \d+$"))).to_be_in_viewport()
+        expect(page.get_by_role("heading", name=re.compile(re.escape(slipped.user_id)))).to_be_visible()

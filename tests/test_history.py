@@ -202,6 +202,7 @@ def test_the_filter_narrows_everything(held: Store) -> None:
     run(app)
     assert listed(app) == [("Technical", "Finished")]
     assert figures(app)["Mean, technical"] == "30"
+    assert "Only: Technical" in text(app)
     app.multiselect[1].set_value(["phone_screen"])
     run(app)
     assert "No interview matches this filter" in text(app)
@@ -249,7 +250,7 @@ def test_feedback_that_waits_for_the_end_is_not_shown_here(store: Store, bank: L
     app = history()
     assert "shows its feedback at the end" in text(app)
     assert drawn(app) == []
-    assert not app.expander
+    assert [fold.label for fold in app.expander] == ["Filter"]
     assert app.dataframe[0].value["Score"].isna().all()
 
 

@@ -75,6 +75,8 @@ NEVER = {
     "liya_core/thinking.py": ("liya_core.endpoint", "liya_core.interview", "liya_core.plan"),
     "liya_core/intake/child.py": ("liya_core.models", "liya_core.library", "pydantic"),
     "liya_core/progress.py": ("liya_core",),
+    "liya_core/drill.py": ("liya_core.store", "liya_core.interview", "liya_core.trends"),
+    "liya_core/schedule.py": ("liya_core.models", "liya_core.library", "liya_core.store", "liya_core.trends"),
     "liya_core/strict_json.py": ("liya_core",),
     "liya_core/bundle/": ("liya_core.store", "liya_core.interview", "liya_core.settings", "liya_core.judging", "liya_core.endpoint"),
     "liya_core/bundle/hiding.py": ("liya_core",),

@@ -263,7 +263,7 @@ def test_answers_of_several_sessions_keep_their_own_numbers(store: Store, bank: 
         ("a", 4, 3, 2, 1, 60),
         ("b", 1, 1, 1, 1, 70),
     ]
-    assert len(found[-1].said) == 160
+    assert len(found[-1].said) == 100
     assert [a.number for a in trends.answers(store, Filter("Ada", competencies=("conflict",)), limit=9)] == [3]
     assert [a.session_id for a in trends.answers(store, ADA, limit=2)] == ["b"], "the newest two, one of which waits for its end"
 

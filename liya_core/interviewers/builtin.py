@@ -36,7 +36,7 @@ class Builtin:
     def opening(self, session: Session, spent: tuple[int, int] = (0, 0)) -> Opening:
         """The greeting, the frame, the problem if there is one, and the first question; less where turns were held elsewhere."""
         plan = session.plan
-        frame = plan.brief or ("" if session.turns else self._say("first", session))
+        frame = plan.brief or ("" if session.turns or session.drill else self._say("first", session))
         return Opening("\n\n".join(part for part in (plan.opening, frame, plan.questions[0].text) if part), plan)
 
     def reply(self, brief: Brief, show: Callable[[str], None]) -> Reply:

@@ -72,17 +72,32 @@ def sketch(found: Sequence[GapFound], rated: Sequence[Rating], rubric: Rubric, q
     Nothing is invented: what only the candidate knows is a [blank]. None where nothing is lacking, or nothing is there to build on.
     """
     shown = max((r for r in rated if r.rating and r.evidence), key=lambda r: (r.rating or 0, r.weight), default=None)
+    before, after = _around(found, rubric, question, words)
+    if shown is None or not (before or after):
+        return None
+    own = " ".join(shown.evidence[0].split()[:LONGEST])
+    return " ".join([*before, f"“… {own} …”", *after])
+
+
+def blanks(found: Sequence[GapFound], rubric: Rubric, question: Question, words: Vocabulary) -> tuple[str, ...]:
+    """What the answer lacks most as sentences with [blanks], in the order of telling; none of its own words and no key point.
+
+    To be read before the question is answered again: a key point that is named there would be given away.
+    """
+    before, after = _around([gap for gap in found if gap.gap != "key_point"], rubric, question, words)
+    return (*before, *after)
+
+
+def _around(found: Sequence[GapFound], rubric: Rubric, question: Question, words: Vocabulary) -> tuple[list[str], list[str]]:
+    """What is lacking most, as said before and after the best of what is there."""
     wanted: list[GapFound] = []
     for gap in found:
         if len(wanted) < MOST and sum(other.gap == gap.gap for other in wanted) < (POINTS if gap.gap == "key_point" else 1):
             wanted.append(gap)
-    if shown is None or not wanted:
-        return None
-    own = " ".join(shown.evidence[0].split()[:LONGEST])
     before, after = (
         [_sketched(gap, rubric, question, words) for name in order for gap in wanted if gap.gap == name] for order in (SETTING, TOLD)
     )
-    return " ".join([*before, f"“… {own} …”", *after])
+    return before, after
 
 
 def _sketched(gap: GapFound, rubric: Rubric, question: Question, words: Vocabulary) -> str:

@@ -40,7 +40,7 @@ def score(rated: Sequence[Rating], caps: Sequence[int] = ()) -> int:
     counted = [(r.rating, r.weight) for r in rated if r.rating is not None]
     total = sum(weight for _, weight in counted)
     mean = sum(rating * weight for rating, weight in counted) / total if total else 1.0
-    return min([floor(25 * (mean - 1) + 0.5), *caps])
+    return min([floor(round(25 * (mean - 1), 6) + 0.5), *caps])  # the order of a sum moves no half
 
 
 def arithmetic(judgement: Judgement) -> str:

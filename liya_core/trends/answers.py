@@ -14,7 +14,7 @@ from liya_core.trends.asking import CHOSEN, QUESTIONS, Filter, Scale, ask, param
 class TurnScore:
     """One answer of a session: the `number`th of it. `part` counts the answers to its question from 1; the later ones answer follow-ups.
 
-    `asked`: the question, or the follow-up. `said`: the first 160 characters of the answer. `score` (0-100) is None where nothing could be
+    `asked`: the question, or the follow-up. `said`: the first 100 characters of the answer. `score` (0-100) is None where nothing could be
     judged, and then `reason` says why.
     """
 
@@ -37,7 +37,7 @@ class TurnScore:
 
 def turn_scores(store: Store, session_id: str) -> list[TurnScore]:
     """The answers of one session in order; what was only asked back or put off is no answer."""
-    rows = ask(store, {"session": session_id, "competencies": "[]", "judges": "[]"}, _ONE, _ANSWERS)
+    rows = ask(store, {"session": session_id, **_UNFILTERED}, _ONE, _ANSWERS)
     return [_turn_score(row) for row in rows]
 
 
@@ -67,24 +67,34 @@ def _turn_score(row: Row) -> TurnScore:
     )
 
 
+_UNFILTERED: Final = {"competencies": "[]", "judges": "[]", "coach": None}
 _ONE: Final = """
     WITH chosen AS (
         SELECT rowid AS place, session_id, user_id, started_at, interview_type, 0 AS sealed FROM sessions WHERE session_id = :session
     )
 """
-# Numbers are given before competencies and judges narrow, so that an answer keeps its own.
+# Numbers are given before competencies, judges and coaches narrow, so that an answer keeps its own.
 _ANSWERS: Final = """,
     counted AS MATERIALIZED (
         SELECT j.*, row_number() OVER (PARTITION BY session_id ORDER BY turn) AS number,
             row_number() OVER (PARTITION BY session_id, question ORDER BY turn) AS part
         FROM shown_judgements j
         WHERE session_id IN (SELECT session_id FROM chosen WHERE NOT sealed) AND intent IN ('answer', 'dont_know', 'skip')
+    ),
+    given AS (
+        SELECT session_id, turn, attempt, number, question, part, intent, score, reason, judge, model, rubric_version, prompt_version
+        FROM counted WHERE :coach IS NULL
+        UNION ALL
+        SELECT j.session_id, j.turn, j.attempt, n.number, n.question, n.part,
+            j.intent, j.score, j.reason, j.judge, j.model, j.rubric_version, j.prompt_version
+        FROM counted n JOIN judgements j INDEXED BY judgements_coach
+            ON j.session_id = n.session_id AND j.turn = n.turn AND j.attempt = n.attempt AND j.judge = 'coach' AND j.model = :coach
     )
     SELECT c.place, c.session_id, c.user_id, c.started_at, c.interview_type, j.turn, j.number, j.question, j.part,
-        p.competency, p.text AS asked, t.message, substr(a.text, 1, 160) AS said,
+        p.competency, p.text AS asked, t.message, substr(a.text, 1, 100) AS said,
         j.intent, j.score, j.reason, j.judge, j.model, j.rubric_version, j.prompt_version
     FROM chosen c
-    JOIN counted j USING (session_id)
+    JOIN given j USING (session_id)
     JOIN turns t ON t.session_id = j.session_id AND t.turn = j.turn
     JOIN attempts a ON a.session_id = j.session_id AND a.turn = j.turn AND a.attempt = j.attempt
     JOIN planned_questions p ON p.session_id = j.session_id AND p.question = j.question
@@ -115,7 +125,15 @@ def answered_before(store: Store, session_id: str, question: int, limit: int = 2
     """
     rows = ask(
         store,
-        {"session": session_id, "question": question, "brought": BROUGHT, "limit": limit, "competencies": "[]", "judges": "[]"},
+        {
+            "session": session_id,
+            "question": question,
+            "brought": BROUGHT,
+            "limit": limit,
+            "competencies": "[]",
+            "judges": "[]",
+            "coach": None,
+        },
         """
         WITH chosen AS MATERIALIZED (
             SELECT * FROM (

@@ -21,7 +21,8 @@ class Filter:
 
     Sessions of one person, of these types and rounds, started since and before (UTC); questions of these competencies, judged
     by these judges (see `judges`). A session without such a question is none of them. With `key_name`: sessions of one API key,
-    of one person or (None) of everybody it asked for.
+    of one person or (None) of everybody it asked for. With `coach`: the scores are those that this coach gave, in the place of
+    the machine's, whichever judge that was, and a session of which they rated nothing is none of them.
     """
 
     user_id: str | None
@@ -32,6 +33,7 @@ class Filter:
     key_name: str | None = None
     competencies: tuple[str, ...] = ()
     judges: tuple[str, ...] = ()
+    coach: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -70,7 +72,8 @@ def parameters(chosen: Filter, *, examples: bool = False, limit: int = ALL, offs
         "since": _stored(chosen.since),
         "until": _stored(chosen.until),
         "competencies": _listed(chosen.competencies),
-        "judges": _listed(chosen.judges),
+        "judges": _listed(() if chosen.coach else chosen.judges),
+        "coach": chosen.coach,
         "examples": examples,
         "limit": limit,
         "offset": offset,
@@ -78,9 +81,13 @@ def parameters(chosen: Filter, *, examples: bool = False, limit: int = ALL, offs
 
 
 def judges(store: Store) -> list[str]:
-    """Who judged here: a model by its name, any other judge by its own, in the order of the alphabet."""
-    rows = store.rows("SELECT DISTINCT coalesce(model, judge) AS name FROM judgements WHERE judge != 'imported' ORDER BY name")
-    return [row["name"] for row in rows]
+    """Which machines judged here: a model by its name, any other judge by its own, in the order of the alphabet."""
+    return [row["name"] for row in store.rows(_JUDGES)]
+
+
+def coaches(store: Store) -> list[str]:
+    """The coaches who rated something here, in the order of the alphabet."""
+    return [row["name"] for row in store.rows("SELECT DISTINCT model AS name FROM judgements WHERE judge = 'coach' ORDER BY name")]
 
 
 def _listed(values: Sequence[str]) -> str:
@@ -94,6 +101,18 @@ def _stored(moment: datetime | None) -> str | None:
 
 # -------------------------------------------------------------------- SQL
 
+# From each name to the next in the index, so that a file of many judgements is not read whole.
+_JUDGES: Final = """
+    WITH RECURSIVE names (name) AS (
+        SELECT min(coalesce(model, judge)) FROM judgements WHERE judge != 'imported' AND judge != 'coach'
+        UNION ALL
+        SELECT (
+            SELECT min(coalesce(model, judge)) FROM judgements
+            WHERE judge != 'imported' AND judge != 'coach' AND coalesce(model, judge) > name)
+        FROM names WHERE name IS NOT NULL
+    )
+    SELECT name FROM names WHERE name IS NOT NULL
+"""
 # A judge goes by the model's name, or by its own where it has none.
 CHOSEN: Final = """
     WITH chosen AS MATERIALIZED (
@@ -113,51 +132,47 @@ CHOSEN: Final = """
         AND (:judges = '[]' OR EXISTS (
             SELECT 1 FROM judgements j WHERE j.session_id = s.session_id AND j.shown = 1
             AND coalesce(j.model, j.judge) IN (SELECT value FROM json_each(:judges))))
+        AND (:coach IS NULL OR EXISTS (
+            SELECT 1 FROM judgements j INDEXED BY judgements_coach
+            WHERE j.session_id = s.session_id AND j.judge = 'coach' AND j.model = :coach))
         ORDER BY rowid DESC LIMIT :limit OFFSET :offset
     )
 """
 # The questions of the chosen sessions, by the rules of the view `question_scores`, which reads a file's every question and so
-# would be asked in vain for a few. `back` 1 is the last: a question's scale is that of its last scored answer, its cap that of
-# what was judged last.
+# would be asked in vain for a few. What belongs to a question stands in each of its rows, so that nothing is joined that has no
+# index: its judge and scale are those of its last scored answer, its cap that of what was judged last.
 QUESTIONS: Final = """,
     shown AS MATERIALIZED (
-        SELECT j.judgement_id, j.session_id, t.question, j.turn, j.judge, j.model, j.rubric_version, j.prompt_version, j.intent,
-            j.cap, j.intent = 'answer' AND j.score IS NOT NULL AS scored
-        FROM chosen c JOIN turns t USING (session_id) JOIN judgements j ON j.session_id = t.session_id AND j.turn = t.turn
-        WHERE NOT c.sealed AND t.question IS NOT NULL AND j.shown = 1 AND j.attempt = (
+        SELECT c.place, c.session_id, c.user_id, c.started_at, c.interview_type, c.interview_round, t.question, p.competency,
+            j.judgement_id, j.intent = 'answer' AND j.score IS NOT NULL AS scored,
+            max(j.intent = 'answer' AND j.score IS NOT NULL) OVER of_question AS judged,
+            max(j.intent IN ('dont_know', 'skip')) OVER of_question AS declined,
+            first_value(j.cap) OVER newest AS cap, first_value(j.turn) OVER latest AS turn,
+            first_value(j.judge) OVER latest AS judge, first_value(j.model) OVER latest AS model,
+            first_value(j.rubric_version) OVER latest AS rubric_version, first_value(j.prompt_version) OVER latest AS prompt_version
+        FROM chosen c
+        JOIN turns t USING (session_id)
+        JOIN planned_questions p ON p.session_id = t.session_id AND p.question = t.question
+        JOIN judgements j ON j.session_id = t.session_id AND j.turn = t.turn
+        WHERE NOT c.sealed AND CASE WHEN :coach IS NULL THEN j.shown = 1 ELSE j.judge = 'coach' AND j.model = :coach END
+        AND j.attempt = (
             SELECT max(a.attempt) FROM attempts a WHERE a.session_id = j.session_id AND a.turn = j.turn AND a.status = 'settled')
-    ),
-    latest AS (
-        SELECT *, row_number() OVER (PARTITION BY session_id, question ORDER BY scored DESC, turn DESC) AS back,
-            max(scored) OVER (PARTITION BY session_id, question) AS judged,
-            max(intent IN ('dont_know', 'skip')) OVER (PARTITION BY session_id, question) AS declined
-        FROM shown
-    ),
-    caps AS (
-        SELECT session_id, question, cap, row_number() OVER (PARTITION BY session_id, question ORDER BY judgement_id DESC) AS back
-        FROM shown WHERE scored
+        AND (:competencies = '[]' OR p.competency IN (SELECT value FROM json_each(:competencies)))
+        WINDOW of_question AS (PARTITION BY c.place, t.question),
+            latest AS (PARTITION BY c.place, t.question ORDER BY j.intent = 'answer' AND j.score IS NOT NULL DESC, j.turn DESC),
+            newest AS (PARTITION BY c.place, t.question ORDER BY j.intent = 'answer' AND j.score IS NOT NULL DESC, j.judgement_id DESC)
     ),
     best AS MATERIALIZED (
-        SELECT s.session_id, s.question, r.dimension, r.label, r.weight, max(r.rating) AS rating
-        FROM shown s JOIN ratings r USING (judgement_id)
-        WHERE s.scored AND r.rating IS NOT NULL GROUP BY s.session_id, s.question, r.dimension
-    ),
-    sums AS (
-        SELECT session_id, question, CAST(25.0 * (sum(weight * rating) / sum(weight) - 1) + 0.5 AS INTEGER) AS score
-        FROM best GROUP BY session_id, question
+        SELECT s.*, json_array(s.interview_type, s.judge, s.model, s.rubric_version, s.prompt_version) AS scale,
+            r.dimension, r.label, r.weight, max(r.rating) AS rating
+        FROM shown s LEFT JOIN ratings r ON r.judgement_id = s.judgement_id AND s.scored AND r.rating IS NOT NULL
+        WHERE :judges = '[]' OR coalesce(s.model, s.judge) IN (SELECT value FROM json_each(:judges))
+        GROUP BY s.place, s.question, r.dimension
     ),
     questions AS MATERIALIZED (
-        SELECT c.place, c.session_id, c.user_id, c.started_at, c.interview_type, c.interview_round, l.question, p.competency,
-            CASE WHEN l.judged THEN min(s.score, coalesce(k.cap, 100)) WHEN l.declined THEN 0 END AS score, l.judged,
-            l.turn, l.judge, l.model, l.rubric_version, l.prompt_version,
-            json_array(c.interview_type, l.judge, l.model, l.rubric_version, l.prompt_version) AS scale
-        FROM latest l
-        JOIN chosen c USING (session_id)
-        JOIN planned_questions p ON p.session_id = l.session_id AND p.question = l.question
-        LEFT JOIN sums s ON s.session_id = l.session_id AND s.question = l.question
-        LEFT JOIN caps k ON k.session_id = l.session_id AND k.question = l.question AND k.back = 1
-        WHERE l.back = 1 AND (s.score IS NOT NULL OR l.declined AND NOT l.judged)
-        AND (:competencies = '[]' OR p.competency IN (SELECT value FROM json_each(:competencies)))
-        AND (:judges = '[]' OR coalesce(l.model, l.judge) IN (SELECT value FROM json_each(:judges)))
+        SELECT best.*, CASE WHEN judged THEN min(
+                CAST(round(25.0 * (sum(weight * rating) / sum(weight) - 1), 6) + 0.5 AS INTEGER), coalesce(cap, 100))
+            WHEN declined THEN 0 END AS score
+        FROM best GROUP BY place, question HAVING score IS NOT NULL
     )
 """

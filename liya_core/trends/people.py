@@ -32,7 +32,7 @@ class PersonRow:
         return rounded(fmean(self.since)) - rounded(fmean(self.before)) if self.before and self.since else None
 
 
-def people(store: Store, since: datetime, sessions: int = 12) -> list[PersonRow]:
+def people(store: Store, since: datetime, sessions: int = 8) -> list[PersonRow]:
     """Everyone who has a scored interview on the page, over their last `sessions`, by type on the scale used last: who slipped most first.
 
     Then those without a change to tell of, the lowest last mean first.
@@ -71,7 +71,7 @@ _EVERYONE: Final = """
         SELECT s.rowid AS place, s.session_id, s.user_id, s.interview_type, s.interview_round, s.started_at,
             s.status = 'active' AND json_extract(s.setup, '$.feedback') = 'real' AS sealed
         FROM (SELECT rowid AS place, row_number() OVER (PARTITION BY user_id ORDER BY rowid DESC) AS back
-              FROM sessions WHERE key_name IS NULL AND example = 0) latest
+              FROM sessions WHERE key_name IS NULL AND example = 0 AND drill IS NULL) latest
         JOIN sessions s ON s.rowid = latest.place WHERE latest.back <= :limit
     )
 """

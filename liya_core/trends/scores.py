@@ -1,6 +1,6 @@
 """How the scores of questions and sessions move, each scale by itself. What is asked of the store is asked once; the rest is pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -15,7 +15,10 @@ from liya_core.trends.asking import CHOSEN, LATEST, QUESTIONS, Filter, Scale, as
 
 @dataclass(frozen=True)
 class QuestionScore:
-    """The score (0-100) of one question of a session, out of `planned` questions; `turn` was judged last, `place` orders sessions."""
+    """The score (0-100) of one question of a session, out of `planned` questions; `turn` was judged last, `place` orders sessions.
+
+    is_drill: it was asked in a short session. Such sessions are about what went badly, so they are in no mean of sessions.
+    """
 
     place: int
     session_id: str
@@ -27,6 +30,7 @@ class QuestionScore:
     competency: str
     score: int
     planned: int
+    is_drill: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,8 @@ def question_scores_of(store: Store, values: dict[str, Any], *sql: str) -> list[
         values,
         *sql,
         """
-        SELECT q.*, (SELECT count(*) FROM planned_questions p WHERE p.session_id = q.session_id) AS planned
+        SELECT q.*, (SELECT count(*) FROM planned_questions p WHERE p.session_id = q.session_id) AS planned,
+            (SELECT drill IS NOT NULL FROM sessions s WHERE s.session_id = q.session_id) AS is_drill
         FROM questions q ORDER BY place, question
         """,
     )
@@ -88,15 +93,16 @@ def question_scores_of(store: Store, values: dict[str, Any], *sql: str) -> list[
             competency=row["competency"],
             score=row["score"],
             planned=row["planned"],
+            is_drill=bool(row["is_drill"]),
         )
         for row in rows
     ]
 
 
 def session_means(scores: Iterable[QuestionScore]) -> list[SessionMean]:
-    """The sessions' means, oldest first; a session with two judges has one for each."""
+    """The sessions' means, oldest first; a session with two judges has one for each. Of drills there are none."""
     found = []
-    for _, of_session in groupby(scores, key=lambda score: score.place):
+    for _, of_session in groupby(whole(scores), key=lambda score: score.place):
         for scale, of_one in by_scale(of_session).items():
             first = of_one[0]
             mean = rounded(fmean(score.score for score in of_one))
@@ -108,7 +114,7 @@ def session_means(scores: Iterable[QuestionScore]) -> list[SessionMean]:
 def scale_means(scores: Iterable[QuestionScore]) -> list[ScaleMean]:
     """The mean of the sessions on each scale, the one used last first."""
     means = []
-    for scale, of_one in by_scale(scores).items():
+    for scale, of_one in by_scale(whole(scores)).items():
         of_sessions = [fmean(score.score for score in group) for _, group in groupby(of_one, key=lambda score: score.place)]
         means.append((of_one[-1].place, ScaleMean(scale, rounded(fmean(of_sessions)), len(of_sessions))))
     return [mean for _, mean in sorted(means, key=lambda found: -found[0])]
@@ -120,12 +126,17 @@ def last_scores(scores: Iterable[QuestionScore], each: int, least: int) -> list[
     The scale with the most such sessions comes first, of equals the one used last.
     """
     found = []
-    for scale, of_one in by_scale(scores).items():
+    for scale, of_one in by_scale(whole(scores)).items():
         sessions = [(place, tuple(score.score for score in group)) for place, group in groupby(of_one, key=lambda score: score.place)]
         enough = [(place, given) for place, given in sessions if len(given) >= least]
         if enough:
             found.append((enough[-1][0], ScaleScores(scale, len(enough), tuple(given for _, given in enough[-each:]))))
     return [of_one for _, of_one in sorted(found, key=lambda one: (-one[1].held, -one[0]))]
+
+
+def whole(scores: Iterable[QuestionScore]) -> Iterator[QuestionScore]:
+    """The scores of whole interviews, without those of drills."""
+    return (score for score in scores if not score.is_drill)
 
 
 def by_scale(scores: Iterable[QuestionScore]) -> dict[Scale, Sequence[QuestionScore]]:

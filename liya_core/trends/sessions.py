@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from liya_core.bank import InterviewRound, InterviewType
 from liya_core.models import SessionStatus
@@ -14,7 +15,7 @@ class SessionRow:
     """A session in the list. `answered` of `planned` questions were judged; `score` is the mean of its questions' scores.
 
     No score: nothing was judged, feedback waits for the end, or `scales` is above 1 and the scores do not mix.
-    `key_name`: the API key that began it; None for one begun on the page.
+    `key_name`: the API key that began it; None for one begun on the page. `is_drill`: it was a short one.
     """
 
     session_id: str
@@ -30,6 +31,7 @@ class SessionRow:
     planned: int
     score: int | None
     scales: int
+    is_drill: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,13 @@ def sessions(store: Store, chosen: Filter, limit: int = LATEST, offset: int = 0)
         """
         SELECT c.session_id, c.user_id, c.key_name, c.started_at, c.ended_at, c.interview_type, c.interview_round, c.status, c.example,
             (SELECT count(*) FROM planned_questions p WHERE p.session_id = c.session_id) AS planned,
-            count(q.question) FILTER (WHERE q.judged) AS answered,
-            count(DISTINCT q.scale) AS scales,
-            CAST(avg(q.score) + 0.5 AS INTEGER) AS score
-        FROM chosen c LEFT JOIN questions q USING (session_id)
-        GROUP BY c.place ORDER BY c.place DESC
+            (SELECT drill IS NOT NULL FROM sessions s WHERE s.session_id = c.session_id) AS is_drill,
+            coalesce(q.answered, 0) AS answered, coalesce(q.scales, 0) AS scales, q.score
+        FROM chosen c LEFT JOIN (
+            SELECT place, sum(judged) AS answered, count(DISTINCT scale) AS scales, CAST(avg(score) + 0.5 AS INTEGER) AS score
+            FROM questions GROUP BY place
+        ) q ON q.place = c.place
+        ORDER BY c.place DESC
         """,
     )
     return [
@@ -72,9 +76,16 @@ def sessions(store: Store, chosen: Filter, limit: int = LATEST, offset: int = 0)
             planned=row["planned"],
             score=row["score"] if row["scales"] == 1 else None,
             scales=row["scales"],
+            is_drill=bool(row["is_drill"]),
         )
         for row in rows
     ]
+
+
+def session_ids(store: Store, chosen: Filter) -> list[str]:
+    """The ids of all the sessions, oldest first, without examples."""
+    rows = ask(store, parameters(chosen), CHOSEN, "SELECT session_id FROM chosen ORDER BY place")
+    return [row["session_id"] for row in rows]
 
 
 def counts(store: Store, chosen: Filter) -> Counts:
@@ -83,15 +94,29 @@ def counts(store: Store, chosen: Filter) -> Counts:
         store,
         parameters(chosen),
         CHOSEN,
+        _GIVEN if chosen.coach is None else _GIVEN_BY_COACH,
         """
         SELECT (SELECT count(*) FROM chosen) AS sessions, count(*) AS answers FROM (
-            SELECT DISTINCT j.session_id, j.turn FROM judgements j
-            WHERE j.shown = 1 AND j.intent = 'answer' AND j.score IS NOT NULL AND j.judge != 'imported'
-            AND j.session_id IN (SELECT session_id FROM chosen)
-            AND (:competencies = '[]' OR EXISTS (
+            SELECT DISTINCT j.session_id, j.turn FROM given j
+            WHERE (:competencies = '[]' OR EXISTS (
                 SELECT 1 FROM turns t JOIN planned_questions p USING (session_id, question)
                 WHERE t.session_id = j.session_id AND t.turn = j.turn AND p.competency IN (SELECT value FROM json_each(:competencies))))
             AND (:judges = '[]' OR coalesce(j.model, j.judge) IN (SELECT value FROM json_each(:judges))))
         """,
     )
     return Counts(**row[0]) if row else Counts(sessions=0, answers=0)
+
+
+# The scores that are counted; the first is answered by an index alone.
+_GIVEN: Final = """,
+    given AS (
+        SELECT * FROM judgements WHERE shown = 1 AND intent = 'answer' AND score IS NOT NULL AND judge != 'imported'
+        AND session_id IN (SELECT session_id FROM chosen)
+    )
+"""
+_GIVEN_BY_COACH: Final = """,
+    given AS (
+        SELECT * FROM judgements INDEXED BY judgements_coach WHERE judge = 'coach' AND model = :coach AND score IS NOT NULL
+        AND session_id IN (SELECT session_id FROM chosen)
+    )
+"""

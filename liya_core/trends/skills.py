@@ -71,7 +71,7 @@ def dimensions(store: Store, chosen: Filter, limit: int = LATEST) -> list[Strand
     for (name, _), group in groupby(rows, key=lambda row: (row["dimension"], row["scale"])):
         of_one = list(group)
         rated = (
-            Rated(row["session_id"], datetime.fromisoformat(row["started_at"]), row["rating"], row["questions"], row["turn"])
+            Rated(row["session_id"], datetime.fromisoformat(row["started_at"]), row["mean"], row["questions"], row["turn"])
             for row in of_one
         )
         found.append(Strand(name, of_one[-1]["label"], Scale.of(of_one[0]), tuple(rated)))
@@ -80,7 +80,6 @@ def dimensions(store: Store, chosen: Filter, limit: int = LATEST) -> list[Strand
 
 # What stands beside min() comes from the row that has it.
 _DIMENSIONS: Final = """
-    SELECT q.*, b.dimension, b.label, min(b.rating), avg(b.rating) AS rating, count(*) AS questions
-    FROM best b JOIN questions q ON q.session_id = b.session_id AND q.question = b.question
-    GROUP BY b.dimension, q.scale, q.place ORDER BY b.dimension, q.scale, q.place
+    SELECT *, min(rating), avg(rating) AS mean, count(*) AS questions
+    FROM best WHERE dimension IS NOT NULL GROUP BY dimension, scale, place ORDER BY dimension, scale, place
 """

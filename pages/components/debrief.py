@@ -3,7 +3,8 @@
 import streamlit as st
 
 from liya_core.models import CompetencyResult, Conflict, Debrief, Moment, Session
-from pages.components import transcript, words
+from pages.components import drills, transcript, words
+from pages.components.engine import engine
 from pages.components.literal import escaped
 
 
@@ -65,6 +66,7 @@ def _moments(session: Session, summary: Debrief) -> None:
         st.markdown(_moment("Strongest moment", session, summary.strongest))
     if summary.costliest and summary.costliest != summary.strongest:
         st.markdown(_moment("Costliest moment", session, summary.costliest))
+        drills.offer(engine(), session, summary.costliest.turn, "costliest")
 
 
 def _moment(title: str, session: Session, moment: Moment) -> str:

@@ -16,7 +16,7 @@ from pages.components.literal import escaped
 FIELDS: Final[dict[str, Any]] = {
     "type": "behavioral", "round": "first_round", "feedback": "study", "minutes": None, "focus": [],
     "title": "", "company": "", "years": None, "level": None, "skills": "", "research": "", "job": "", "resume": "",
-    "interviewer": "builtin",
+    "interviewer": "builtin", "rates_self": False,
 }  # fmt: skip
 PREFERENCE: Final = "setup"
 
@@ -155,6 +155,11 @@ def _details(engine: Interviews, kind: InterviewType) -> None:
         right.segmented_control(
             "Feedback", list(words.FEEDBACK), format_func=words.FEEDBACK.__getitem__, key=state.setup_key("feedback"), required=True
         )
+        st.toggle(
+            "Rate each answer yourself before you see its score",
+            key=state.setup_key("rates_self"),
+            help="History then shows whether you think better or worse of your answers than the judge does. Any answer can be skipped.",
+        )
         st.text_area(
             "What you know about the company",
             key=state.setup_key("research"),
@@ -195,4 +200,5 @@ def _setup(person: str) -> Setup:
             company_research=entered["research"],
         ),
         feedback=entered["feedback"],
+        rates_self=bool(entered["rates_self"]),
     )

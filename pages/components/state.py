@@ -3,9 +3,9 @@
 Nothing of a conversation is kept here; that is in the store. No other file names a session-state key.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import streamlit as st
 
@@ -14,6 +14,8 @@ from liya_core.store import MACHINE, Store
 
 if TYPE_CHECKING:
     from liya_core.interviewers.model.nearby import Server
+
+T = TypeVar("T")
 
 _SESSION: Final = "session_id"
 _NEXT: Final = "next_session_id"
@@ -29,6 +31,8 @@ _READ: Final = "read_"
 _OPEN: Final = "open"
 _PICKED: Final = "picked_"
 _PICKS: Final = "picks"
+_REVIEWED: Final = "answer"
+_KEPT: Final = "kept_"
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,16 @@ def redo_key(session: str, turn: int, attempts: int) -> str:
     return f"redo_{session}_{turn}_{attempts}"
 
 
+def self_rating_key(session: str, turn: int, attempt: int) -> str:
+    """The key of what the candidate thinks of an attempt."""
+    return f"self_{session}_{turn}_{attempt}"
+
+
+def drill_key(place: str, session: str, turn: int, *, several: bool) -> str:
+    """The key of a button that begins a drill; place: where on the page it stands."""
+    return f"drill_{place}_{session}_{turn}_{several}"
+
+
 def value(key: str) -> Any:
     """A widget's value, as its callback finds it."""
     return st.session_state.get(key)
@@ -255,6 +269,38 @@ def follow(name: str, picks: Sequence[str]) -> bool:
     return True
 
 
+# -------------------------------------------------------------------- what a coach reviews
+
+
+def reviewing() -> Place | None:
+    """The answer that the address says is reviewed."""
+    named = st.query_params.get(_REVIEWED)
+    return _place(named) if named else None
+
+
+def review(session: str, turn: int) -> None:
+    """Review this answer from now on; a bookmark leads there too."""
+    st.query_params[_REVIEWED] = f"{session}.{turn}"
+
+
+def review_next() -> None:
+    """Review whatever comes first in the queue."""
+    st.query_params.pop(_REVIEWED, None)
+
+
+def review_key(session: str, turn: int, field: str) -> str:
+    """The key of a widget that belongs to one answer's review."""
+    return f"review_{session}_{turn}_{field}"
+
+
+def review_draft_key(session: str, turn: int, field: str) -> str:
+    """The same, of what is kept while another page is shown: levels that are chosen and texts that are typed."""
+    return _SETUP + review_key(session, turn, field)
+
+
+# -------------------------------------------------------------------- what a search for models found
+
+
 def found_key(base_url: str) -> str:
     """The key of the choice among a found server's models."""
     return f"{_FOUND}_{base_url}"
@@ -268,6 +314,18 @@ def keep_found(servers: "tuple[Server, ...] | None") -> None:
 def found() -> "tuple[Server, ...] | None":
     """What the last look around found; None where nobody looked."""
     return st.session_state.get(_FOUND)
+
+
+# -------------------------------------------------------------------- what need not be found twice
+
+
+def kept(name: str, of: object, find: Callable[[], T]) -> T:
+    """What was found in this tab for the same `of`, else what is found now."""
+    key = _KEPT + name
+    if key not in st.session_state or st.session_state[key][0] != of:
+        st.session_state[key] = (of, find())
+    found: T = st.session_state[key][1]
+    return found
 
 
 # -------------------------------------------------------------------- what waits to be said

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from liya_core import progress
+from liya_core.candidate import shortened
 from liya_core.compare import Measure
 from liya_core.export import Cell, judge_label
 from liya_core.trends import PersonRow, SessionRow, Strand, TurnScore
@@ -143,12 +144,21 @@ def sessions_frame(rows: Sequence[SessionRow], zone: tzinfo) -> "pd.DataFrame":
             "Score": pd.Series([row.score for row in rows], dtype="Int64"),
             "Round": [words.ROUNDS[row.interview_round] for row in rows],
             "Answered": [f"{row.answered} of {row.planned}" for row in rows],
-            "Status": ["Example" if row.example else words.STATUSES[row.status] for row in rows],
+            "Status": [_status(row) for row in rows],
         }
     )
     if any(row.key_name for row in rows):
         frame["Key"] = [row.key_name or "" for row in rows]
     return frame
+
+
+def _status(row: SessionRow) -> str:
+    """Where an interview stands, and whether it was a short one."""
+    if row.example:
+        return "Example"
+    if not row.is_drill:
+        return words.STATUSES[row.status]
+    return "Drill" if row.status == "ended" else f"Drill, {words.STATUSES[row.status].lower()}"
 
 
 def answers_frame(scores: Sequence[TurnScore], zone: tzinfo) -> "pd.DataFrame":
@@ -159,7 +169,7 @@ def answers_frame(scores: Sequence[TurnScore], zone: tzinfo) -> "pd.DataFrame":
         {
             "Date": pd.Series([_clock(score.started_at, zone) for score in scores], dtype="datetime64[s]"),
             "Score": pd.Series([score.score for score in scores], dtype="Int64"),
-            "Question": [" ".join(score.asked.split()) for score in scores],
+            "Question": [shortened(score.asked, 100) for score in scores],
             "Answer": [" ".join(score.said.split()) for score in scores],
             "Interview": [words.TYPES[score.scale.interview_type] for score in scores],
         }

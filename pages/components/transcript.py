@@ -11,14 +11,22 @@ from pages.components import literal
 
 INTERVIEWER, CANDIDATE = ":material/record_voice_over:", ":material/person:"
 Redo = Callable[[Turn], None]
+Hold = Callable[[Turn], bool]
 
 
 def draw(
-    session: Session, *, turns: Sequence[Turn] | None = None, feedback: bool = True, headings: bool = False, redo: Redo | None = None
+    session: Session,
+    *,
+    turns: Sequence[Turn] | None = None,
+    feedback: bool = True,
+    headings: bool = False,
+    redo: Redo | None = None,
+    hold: Hold | None = None,
 ) -> None:
     """The chat, or only these turns of it.
 
     headings: number the turns, as places that `link` leads to. redo: draws the way to answer a turn again.
+    hold: draws what comes before a turn's feedback, which waits where that says so.
     """
     first = _first_scored(session)
     for turn in session.turns if turns is None else turns:
@@ -29,7 +37,8 @@ def draw(
         if turn.answer:
             with st.chat_message("user", avatar=CANDIDATE):
                 literal.show(turn.answer.text)
-                if feedback and turn.answer.judgement and turn.answer.judgement.intent not in ASIDES:
+                is_held = hold is not None and hold(turn)
+                if feedback and not is_held and turn.answer.judgement and turn.answer.judgement.intent not in ASIDES:
                     _feedback(session, turn, first=turn.number == first, redo=redo)
 
 

@@ -40,10 +40,10 @@ SCHEMA: Final[dict[str, Any]] = {
 
 
 def is_worth_asking(session: Session) -> bool:
-    """Whether there is something to hang questions on, and questions that are not part of one problem."""
+    """Whether there is something to hang questions on, and questions that are neither part of one problem nor asked as before."""
     setup, wanted = session.setup, job(session.setup)
     said = (setup.resume.text if setup.resume else "", wanted.description, wanted.company or "", setup.context.company_research)
-    return session.plan.problem_title is None and any(text.strip() for text in said)
+    return session.drill is None and session.plan.problem_title is None and any(text.strip() for text in said)
 
 
 def messages(session: Session, library: Library) -> list[dict[str, str]]:

@@ -10,7 +10,9 @@ from liya_core.trends.scores import rounded
 from pages.components import words
 from pages.components.charts.course import answer_label, how
 from pages.components.charts.drawing import (
+    FEW,
     OPENS,
+    WIDEST,
     Spec,
     change_marks,
     changes,
@@ -50,11 +52,11 @@ def heat_map_spec(scores: Sequence[TurnScore], zone: tzinfo) -> Spec:
         for score in scores
     ]
     tallest = max(score.number for score in scores)
-    return filled(_heat_map(), rows) | {"height": 90 + 20 * tallest}
+    return filled(_heat_map(few=len(placed) <= FEW), rows) | {"height": 90 + 20 * tallest}
 
 
 @template
-def _heat_map() -> "Chart":
+def _heat_map(*, few: bool) -> "Chart":
     import altair as alt
 
     told = tooltip(date="Date", type="Interview", what="Answer to", score="Score", how="Answer", judge="Judged by")
@@ -63,7 +65,9 @@ def _heat_map() -> "Chart":
     scored = alt.Color("score:Q", scale=alt.Scale(domain=[0, 100]), legend=legend)
     color = alt.when("isValid(datum.score)").then(scored).otherwise(alt.value("#80808040"))
     picked = pick()
-    cells = base.mark_rect(invalid=None, cornerRadius=2, cursor="pointer", stroke="currentColor", strokeWidth=0).encode(
+    cells = base.mark_rect(
+        invalid=None, width=WIDEST if few else {"band": 1}, cornerRadius=2, cursor="pointer", stroke="currentColor", strokeWidth=0
+    ).encode(
         x=session_axis().scale(paddingInner=0.08),
         y=alt.Y("number:O", title="Answer").axis(ticks=False, domain=False, labelOverlap="greedy").scale(paddingInner=0.12),
         color=color,

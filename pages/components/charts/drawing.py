@@ -24,6 +24,8 @@ Spec = dict[str, Any]
 Row = dict[str, Any]
 OPENS: Final = "opens"
 CROWDED: Final = 60  # interviews from which points are drawn small
+FEW: Final = 14  # columns up to which one is not as wide as it could be,
+WIDEST: Final = 40  # but so many pixels
 _PICK: Final = "pick"
 
 
@@ -68,11 +70,15 @@ def moment(at: datetime, zone: tzinfo) -> str:
 
 
 def places(sessions: Sequence[Dated], zone: tzinfo) -> dict[str, str]:
-    """Each session's place on the axis, oldest first: its number, and its day where that is another than the one before."""
+    """Each session's place on the axis, oldest first: its number, and its day where that is another than the one before.
+
+    The year is told where there are several.
+    """
+    days = {session.session_id: session.started_at.astimezone(zone).date() for session in sessions}
+    several = len({day.year for day in days.values()}) > 1
     found, before = {}, ""
-    for number, (session_id, started_at) in enumerate({session.session_id: session.started_at for session in sessions}.items()):
-        local = started_at.astimezone(zone)
-        day = f"{local.day} {local:%b}"
+    for number, (session_id, held_on) in enumerate(days.items()):
+        day = f"{held_on.day} {held_on:%b}" + (f" {held_on.year}" if several else "")
         found[session_id] = f"{number:04d}|{day if day != before else ''}"
         before = day
     return found
@@ -125,7 +131,7 @@ def change_marks(base: "alt.Chart") -> "alt.Chart":
     """A dashed line where another judge or rubric sets in."""
     import altair as alt
 
-    marks = base.transform_filter("isValid(datum.change)").mark_rule(strokeDash=[4, 4], opacity=0.6, strokeWidth=1.5)
+    marks = base.transform_filter("isValid(datum.change)").mark_rule(strokeDash=[4, 4], color="gray", strokeWidth=1.5)
     x = alt.X("place:O", bandPosition=0)
     found: alt.Chart = marks.encode(x=x, tooltip=[alt.Tooltip("change:N", title="Change")])
     return found
@@ -192,7 +198,7 @@ def judge_color() -> "alt.Color":
 def _judge_legend() -> "alt.Legend":
     import altair as alt
 
-    return alt.Legend(orient="bottom", title=None, columns=1, labelLimit=300)
+    return alt.Legend(orient="bottom", title=None, columns=1, labelLimit=300, symbolOpacity=1)
 
 
 def legend_height(rows: Sequence[Row]) -> int:

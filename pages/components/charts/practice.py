@@ -5,15 +5,21 @@ from datetime import timedelta, tzinfo
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
+from liya_core.export import judge_label
 from liya_core.trends import Pace, Spread, Week
+from liya_core.trends.self_ratings import SelfView
 from pages.components import words
 from pages.components.charts.drawing import (
     CROWDED,
+    FEW,
     OPENS,
+    WIDEST,
     Spec,
     filled,
+    legend_height,
     lines,
     moment,
+    of_rows,
     pick,
     places,
     scale_label,
@@ -46,17 +52,17 @@ def weeks_spec(weeks: Sequence[Week]) -> Spec:
     kinds = types_of(rows)
     busy = {row["place"] for row in rows}
     rows += [{"place": place, "type": kinds[0], "interviews": 0} for place in places.values() if place not in busy]
-    return filled(_weeks(kinds), rows) | {"height": 220 + types_height(rows)}
+    return filled(_weeks(kinds, few=len(places) <= FEW), rows) | {"height": 220 + types_height(rows)}
 
 
 @template
-def _weeks(types: tuple[str, ...]) -> "Chart":
+def _weeks(types: tuple[str, ...], *, few: bool) -> "Chart":
     import altair as alt
 
     y = alt.Y("interviews:Q", title="Interviews").axis(tickMinStep=1, format="d")
     told = tooltip(week="Week from", type="Interview", interviews="Interviews")
     base = alt.Chart(alt.NamedData("rows")).encode(x=session_axis("Weeks, by their Monday"), y=y, color=type_color(types), tooltip=told)
-    bars: Chart = base.mark_bar()
+    bars: Chart = base.mark_bar(width=WIDEST if few else {"band": 0.8})
     return bars
 
 
@@ -125,3 +131,34 @@ def _spreads() -> "Chart":
         base.mark_bar(size=14, opacity=0.45).encode(x="low:Q", x2="high:Q"),
         base.mark_tick(size=18, thickness=3, opacity=1).encode(x="middle:Q"),
     )
+
+
+def self_views_spec(views: Sequence[SelfView], zone: tzinfo) -> Spec:
+    """By how many points the candidate thought better of their answers than the judge did, interview by interview; zero is marked."""
+    placed = places(views, zone)
+    rows = [
+        {
+            OPENS: view.session_id,
+            "place": placed[view.session_id],
+            "difference": view.difference,
+            "told": words.signed(view.difference),
+            "answers": view.answers,
+            "judge": judge_label(view.scale.judge, view.scale.model),
+            "date": moment(view.started_at, zone),
+        }
+        for view in views
+    ]
+    spec = filled(_self_views(of_rows(rows, "judge"), crowded=len(placed) > CROWDED), rows)
+    return spec | {"height": 220 + legend_height(rows)}
+
+
+@template
+def _self_views(judges: tuple[str, ...], *, crowded: bool) -> "Chart":
+    import altair as alt
+
+    label = "datum.value == 0 ? '0' : format(datum.value, '+d')"
+    y = alt.Y("difference:Q", title="Self minus judge (points)").scale(nice=True, zero=True).axis(labelExpr=label, tickMinStep=10)
+    told = tooltip(date="Date", told="Self minus judge", answers="Answers", judge="Judged by")
+    rows = alt.Chart(alt.NamedData("rows"))
+    zero = rows.transform_aggregate(rows="count()").mark_rule(strokeWidth=1.5, color="gray").encode(y=alt.datum(0))
+    return alt.layer(zero, lines(rows.encode(x=session_axis(), y=y, tooltip=told), judges, crowded=crowded))

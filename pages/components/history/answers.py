@@ -29,7 +29,10 @@ def draw(interviews: Interviews, chosen: Filter, zone: tzinfo) -> None:
     st.caption("A column is an interview, a cell an answer; gray has no score. Click on a cell to open that answer.")
     st.subheader("The same answers as a list", anchor=False)
     tables.choose_answer(scores[::-1], zone, "answers")
-    st.caption(f"Answers of the last {LATEST} interviews, newest first. A click on “Score” sorts by it; select a row to open that answer.")
+    st.caption(
+        f"Answers of the last {LATEST} interviews, newest first. A click on “Score” sorts by it; select a row to open that answer "
+        "(with the keyboard: arrows, then Shift and Space)."
+    )
     most = Counter(score.scale for score in scores).most_common(1)[0][0]
     _by_place([score for score in scores if score.scale == most])
 

@@ -1,7 +1,6 @@
 """What was picked in a chart, a table or the address: one answer with all that led to its score, a whole interview, or two side by side."""
 
 from datetime import tzinfo
-from typing import Final
 
 import streamlit as st
 
@@ -12,25 +11,15 @@ from liya_core.highlight import evidence
 from liya_core.interview import Interviews
 from liya_core.models import Session, Turn
 from liya_core.moves import ASIDES
-from pages.components import again, debrief, feedback, literal, side_by_side, state, take_along, transcript, words
+from pages.components import again, debrief, drills, feedback, literal, side_by_side, state, take_along, transcript, words
 from pages.components.charts import course
 from pages.components.charts.drawing import draw as draw_chart
 from pages.components.charts.drawing import moment
+from pages.components.history import opinions
+from pages.components.into_view import into_view
 from pages.components.literal import escaped
+from pages.components.review import reveal
 from pages.components.state import Place
-
-_SCROLL: Final = """
-export default function ({ data, parentElement }) {
-  if (window.liyaOpened === data.place) return;
-  window.liyaOpened = data.place;
-  const host = parentElement.host || parentElement;
-  host.style.scrollMarginTop = "4.5rem";  // the page's own bar lies over its top
-  const timers = [100, 500, 1200].map((wait) => setTimeout(() => host.scrollIntoView({ block: "start" }), wait));
-  const stop = () => timers.forEach(clearTimeout);
-  for (const moved of ["wheel", "touchstart", "keydown", "pointerdown"]) window.addEventListener(moved, stop, { once: true });
-}
-"""
-_into_view = st.components.v2.component("liya_into_view", js=_SCROLL)
 
 
 def draw(interviews: Interviews, zone: tzinfo, only: str | None = None) -> None:
@@ -41,7 +30,7 @@ def draw(interviews: Interviews, zone: tzinfo, only: str | None = None) -> None:
             _session(interviews, interviews.store.session(only), zone)
         return
     st.divider()
-    _into_view(data={"place": state.pick_key(repr(places))}, key="into_view", height=1)
+    into_view(state.pick_key(repr(places)))
     try:
         sessions = [interviews.store.session(place.session_id) for place in places[:2]]
     except LiyaError as error:
@@ -93,6 +82,8 @@ def _turn(interviews: Interviews, session: Session, turn: Turn, zone: tzinfo) ->
     elif judgement and judgement.intent not in ASIDES:
         planned = session.plan.questions[turn.move.question] if turn.move.question is not None else None
         feedback.whole(planned.question if planned else None, turn, attempt)
+        opinions.draw(interviews, session, turn.number, attempt)
+        drills.offer(interviews, session, turn.number)
         if turn.move.question is not None:
             _before(interviews, session, turn.move.question, zone)
 
@@ -139,6 +130,7 @@ def _session(interviews: Interviews, session: Session, zone: tzinfo, *, closes: 
     else:
         _sealed(session)
     debrief.draw(session)
+    reveal.notes(session, None)
     st.markdown("**What was said**")
     transcript.draw(session, feedback=is_open, headings=True)
 

@@ -1,23 +1,21 @@
 """How one person is doing: counts, means, the course of the scores, and the list of interviews."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Final
 
 import streamlit as st
 
 from liya_core import progress, trends
-from liya_core.errors import SessionNotFound
-from liya_core.export import judge_label, turn_rows
+from liya_core.export import judge_label
 from liya_core.interview import Interviews
-from liya_core.models import Session
 from liya_core.progress import Verdict
-from liya_core.trends import LATEST, Filter, QuestionScore, Scale, ScaleMean, ScaleScores, SessionMean
-from pages.components import again, state, tables, take_along, words
+from liya_core.trends import Filter, QuestionScore, Scale, ScaleMean, ScaleScores, SessionMean
+from pages.components import state, words
 from pages.components.charts import course
 from pages.components.charts.drawing import draw as draw_chart
 from pages.components.charts.drawing import scale_label
+from pages.components.history import listing
 from pages.components.literal import escaped
 
 _WIDTH: Final = 160  # pixels of one figure: four in a row, two on a phone
@@ -47,7 +45,7 @@ def draw(interviews: Interviews, chosen: Filter, zone: tzinfo) -> None:
     else:
         st.info("Only an example is shown, and examples are not counted. The figures of your own interviews will stand here.")
         st.page_link("pages/interview.py", label="Start an interview", icon=":material/forum:")
-    _interviews(interviews, chosen, zone)
+    listing.draw(interviews, chosen, zone)
 
 
 def _scores(counted: trends.Counts, scores: Sequence[QuestionScore], zone: tzinfo) -> None:
@@ -86,45 +84,6 @@ def _of_one_type(means: Sequence[SessionMean]) -> list[SessionMean]:
     return [mean for mean in means if mean.scale.interview_type == kind]
 
 
-def _interviews(interviews: Interviews, chosen: Filter, zone: tzinfo) -> None:
-    """The list of interviews, from which one is opened, two are compared, and any number is taken along."""
-    st.subheader("Interviews", anchor=False)
-    rows = trends.sessions(interviews.store, chosen, limit=LATEST + 1)
-    selected = tables.choose_sessions(rows[:LATEST], zone)
-    hints = [f"The {LATEST} newest interviews are shown; the filter finds earlier ones."] if len(rows) > LATEST else []
-    hints += ["An interview whose answers were scored by several judges has no one score."] if any(row.scales > 1 for row in rows) else []
-    hints += ["Select a row to read that interview again, two to compare them, any number to save them."] if len(rows) > 1 else []
-    st.caption(" ".join(hints))
-    with st.container(horizontal=True):
-        if selected:
-            number = words.counted(len(selected), "interview")
-            ids = [row.session_id for row in reversed(selected)]
-            name = f"{chosen.user_id}, {number}"
-            again.draw_several(interviews, ids)
-            take_along.button(f"Save {number}", lambda: _sessions(interviews, ids), interviews.library, name)
-        st.download_button(
-            "Save all answers as CSV",
-            lambda: _csv(interviews, chosen),
-            file_name="liya-answers.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            help="Every answer of the interviews that the filter lets through, with scores and feedback. Examples are left out.",
-        )
-
-
-def _csv(interviews: Interviews, chosen: Filter) -> bytes:
-    kept = [row.session_id for row in trends.sessions(interviews.store, chosen, limit=trends.ALL) if not row.example]
-    return tables.csv_file(turn_rows(_sessions(interviews, kept[::-1]), interviews.library))
-
-
-def _sessions(interviews: Interviews, ids: Iterable[str]) -> Iterator[Session]:
-    """Those of the sessions that are still there when they are read."""
-    for session_id in ids:
-        with suppress(SessionNotFound):
-            yield interviews.store.session(session_id)
-
-
 def _figures(counted: trends.Counts, means: Sequence[SessionMean], overall: Sequence[ScaleMean]) -> None:
     """How much, how well, and how the latest interview compares. Only scores of one scale are averaged or compared."""
     with st.container(horizontal=True):
@@ -153,6 +112,7 @@ def _latest(means: Sequence[SessionMean], overall: Sequence[ScaleMean]) -> None:
         f"Latest, {kind}",
         latest.mean,
         latest.mean - before[-1].mean if before else None,
+        delta_color="off",  # what is not known to be more than chance has no color
         width=_WIDTH,
         help=f"The latest interview's score (0–100), and how it differs from the {kind} interview before it.",
     )

@@ -9,9 +9,11 @@ from liya_core import trends
 from liya_core.interview import Interviews
 from liya_core.trends import Filter, Pace
 from liya_core.trends.practice import WEEKS
+from liya_core.trends.self_ratings import self_views
 from pages.components.charts import practice
 from pages.components.charts.drawing import draw as draw_chart
 
+ENOUGH: Final = 3  # answers with both ratings
 _SPREAD: Final = (
     "A line from the lowest score of a question to the highest, a bar over the middle half, and the middle one; "
     "of each type by the judge and rubric used last."
@@ -36,6 +38,22 @@ def draw(interviews: Interviews, chosen: Filter, zone: tzinfo) -> None:
     paces = trends.pace(interviews.store, chosen)
     _pace(paces, "seconds", "Time per answer", zone)
     _pace(paces, "words", "Words per answer", zone)
+    _self_views(interviews, chosen, zone)
+
+
+def _self_views(interviews: Interviews, chosen: Filter, zone: tzinfo) -> None:
+    """What the person thinks of their answers against what the judge does, where enough answers have both."""
+    views = self_views(interviews.store, chosen)
+    answers = sum(view.answers for view in views)
+    if answers < ENOUGH:
+        return
+    st.subheader("Your own view", anchor=False)
+    said = f"Own rating minus the judge's score, the mean of each interview, over {answers} answers in {len(views)} interviews."
+    draw_chart(practice.self_views_spec(views, zone), said, name="self_views")
+    st.caption(
+        "Your own rating of an answer, given before you saw its score, minus that score; the mean of each interview. Above zero you think "
+        "better of your answers than the judge does, below zero worse; near zero you can tell for yourself. A step of yours is 20 points."
+    )
 
 
 def _pace(paces: list[Pace], field: str, title: str, zone: tzinfo) -> None:

@@ -1,0 +1,41 @@
+"""What people made of an answer, beside the judge: coaches' ratings, notes, and the candidate's own objection."""
+
+import streamlit as st
+
+from liya_core import reviews
+from liya_core.errors import LiyaError
+from liya_core.export import judge_label
+from liya_core.interview import Interviews
+from liya_core.models import Attempt, Session
+from liya_core.reviews import LONGEST, LONGEST_QUOTE
+from pages.components import state
+from pages.components.literal import escaped
+from pages.components.review import reveal
+
+
+def draw(interviews: Interviews, session: Session, turn: int, attempt: Attempt) -> None:
+    """Coaches' ratings beside the judge's, what was said since, and the way to dispute the score."""
+    for given in attempt.reviews:
+        label = f"{escaped(judge_label(given.judge, given.model))}: {given.score} of 100"
+        with st.expander(label, icon=":material/rate_review:"):
+            reveal.side_by_side(given, attempt.judgement, "the coach")
+    reveal.notes(session, turn)
+    if session.status == "ended" and reviews.reviewable(session.turns[turn - 1]):
+        _dispute(interviews, session, turn)
+
+
+def _dispute(interviews: Interviews, session: Session, turn: int) -> None:
+    """A popover in which the candidate says why the score is wrong, and which words show it."""
+    at = (session.session_id, turn)
+    with st.popover("Dispute this score", icon=":material/gavel:"):
+        st.caption("A coach who reviews on this computer finds this answer first. The judge's score stays as it is.")
+        said, words = state.review_draft_key(*at, "dispute"), state.review_draft_key(*at, "quote")
+        reason = st.text_area("What is wrong with the score?", key=said, max_chars=LONGEST, height=100)
+        quote = st.text_input("The words of your answer that show it", key=words, max_chars=LONGEST_QUOTE, placeholder="Paste them")
+        if st.button("Dispute", type="primary", key=state.review_key(*at, "dispute_save")):
+            try:
+                reviews.dispute(interviews.store, session.session_id, turn, session.setup.user_id, reason or "", quote or "")
+            except LiyaError as error:
+                st.error(str(error), icon=":material/error:")
+            else:
+                st.rerun()

@@ -1,0 +1,137 @@
+"""History at size: the same views of 100 interviews and of 10,000, as ratios, and what reaches the browser.
+
+    python -m tests.bench.history
+
+Needs Chromium. The files are filled by `many`; one has a single person, the other fifty for the view of everyone. A rerun is
+the page's script from beginning to end, as Streamlit runs it; the first chart is timed from the navigation to its drawing in a
+browser that is open already, with a server that is warm.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser, Page
+
+from tests.bench.many import fill
+from tests.browsing import CHROMIUM, WITHOUT, chromium
+from tests.servers import ROOT, serving
+
+SIZES: Final = (100, 10_000)
+VIEWS: Final = ("Scores", "Answers", "Skills", "Practice")
+EVERYONE: Final = "Everyone"
+RUNS: Final = 9
+DRAWN: Final = {
+    **dict.fromkeys(VIEWS, "document.querySelector('[data-testid=\"stVegaLiteChart\"] :is(canvas, svg)')"),
+    "Skills": "document.querySelector('[data-testid=\"stDataFrame\"] canvas')",
+    EVERYONE: "document.querySelector('[data-testid=\"stDataFrame\"] canvas')",
+}
+
+
+EMPTY: Final = """
+import streamlit as st
+
+values = [{"x": x, "y": x % 7} for x in range(20)]
+st.vega_lite_chart(spec={"data": {"values": values}, "mark": "line", "encoding": {"x": {"field": "x"}, "y": {"field": "y"}}})
+"""
+
+
+def address(view: str) -> str:
+    return "history?who=Everyone%2C+side+by+side" if view == EVERYONE else f"history?view={view}"
+
+
+def reruns(database: Path) -> dict[str, float]:
+    """Seconds of one run of the script for each view, the median of several, in a process of its own."""
+    environment = {**os.environ, "LIYA_DB": str(database)}
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.bench.history", "reruns"], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return {view: float(taken) for view, _, taken in (line.partition(" ") for line in told.stdout.splitlines())}
+
+
+def print_reruns() -> None:
+    """What `reruns` asks a process of its own for."""
+    from streamlit.testing.v1 import AppTest
+
+    for view in (*VIEWS, EVERYONE):
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run().switch_page("pages/history.py")
+        app.query_params.update({"who": "Everyone, side by side"} if view == EVERYONE else {"view": view})
+        taken = []
+        for _ in range(RUNS):
+            began = time.perf_counter()
+            app.run()
+            taken.append(time.perf_counter() - began)
+            if app.exception or app.error:
+                raise SystemExit(f"{view} failed")
+        print(view, statistics.median(taken[1:]))
+
+
+@contextmanager
+def counted(page: Page) -> Iterator[list[int]]:
+    """The bytes of each message that the server sends."""
+    sizes: list[int] = []
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.webSocketFrameReceived", lambda frame: sizes.append(len(frame["response"]["payloadData"]) * 3 // 4))
+    yield sizes
+    session.detach()
+
+
+def seen(browser: Browser, url: str, view: str) -> tuple[float, int]:
+    """Seconds to the first chart (or table, where there is none), and bytes of the whole view."""
+    context = browser.new_context(viewport={"width": 1100, "height": 900})
+    page = context.new_page()
+    with counted(page) as sizes:
+        began = time.perf_counter()
+        page.goto(f"{url}/{address(view)}", wait_until="commit")
+        page.wait_for_function(DRAWN[view], polling="raf", timeout=60_000)
+        taken = time.perf_counter() - began
+        page.wait_for_timeout(1500)
+    context.close()
+    return taken, sum(sizes)
+
+
+def charted(browser: Browser, url: str, view: str) -> tuple[float, int]:
+    """The median time and the largest size of several visits, after a first one."""
+    seen(browser, url, view)
+    visits = [seen(browser, url, view) for _ in range(5)]
+    return statistics.median(taken for taken, _ in visits), max(size for _, size in visits)
+
+
+def main() -> None:
+    """Print the table."""
+    if CHROMIUM is None:
+        raise SystemExit(WITHOUT)
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        files = {}
+        for size in SIZES:
+            for people in (1, 50):
+                files[size, people] = Path(folder) / f"{size}-{people}.db"
+                fill(files[size, people], size, people=people)
+        few, many = SIZES
+        empty = Path(folder) / "empty.py"
+        empty.write_text(EMPTY, encoding="utf-8")
+        taken = {(size, people): reruns(path) for (size, people), path in files.items()}
+        print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
+        with serving(files[few, 1], empty) as url:
+            floor_chart, _ = charted(browser, url, "Scores")
+        print(f"First chart of an empty app with one chart: {floor_chart:.2f} s\n")
+        print(f"| view | rerun at {many:,} | at {few} | ratio (≤ 5) | first chart at {many:,} (≤ 1.5 s) | to the browser (≤ 300 KB) |")
+        print("|---|---|---|---|---|---|")
+        for view in (*VIEWS, EVERYONE):
+            people = 50 if view == EVERYONE else 1
+            ours, floor = taken[many, people][view], taken[few, people][view]
+            with serving(files[many, people]) as url:
+                chart, size = charted(browser, url, view)
+            print(f"| {view} | {ours * 1000:.0f} ms | {floor * 1000:.0f} ms | {ours / floor:.2f} | {chart:.2f} s | {size / 1000:.0f} KB |")
+
+
+if __name__ == "__main__":
+    print_reruns() if sys.argv[1:] == ["reruns"] else main()
