@@ -7,37 +7,25 @@ name, an answer that is still being read, or what was judged of a session whose 
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Annotated, Any, Final, get_args
+from typing import Annotated, Final
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from liya_core import models
-from liya_core.bundle import archive, hiding
+from liya_core.bundle import archive, hiding, redaction
 from liya_core.errors import CannotHide, TooMuchToSend
 from liya_core.export import feedback_is_open
 from liya_core.models import (
     Attempt,
-    CompetencyResult,
-    Earned,
-    GapFound,
-    Input,
     InterviewContextInput,
     Judgement,
-    Moment,
-    Move,
     Note,
     ProfileInput,
-    Rating,
-    Remark,
-    SentenceRead,
     Session,
-    Setup,
     Turn,
-    Uncredited,
     Value,
 )
 
@@ -46,13 +34,6 @@ NOBODY: Final = "Candidate"  # who sent a bundle that does not say
 MAX_NAME: Final = 60  # characters of whoever sends
 MAX_TEXT: Final = 4_000  # characters of a note
 
-# What names a thing for the program, and no person wrote. A word that stands in it cannot be hidden.
-_IDS: Final = {"session_id", "id", "competency", "dimension", "note_id", "families", "rubric_version", "prompt_version"}
-# Words of an answer: they stay words of what becomes of it.
-_QUOTES: Final = {
-    (Rating, "evidence"), (Remark, "quote"), (GapFound, "quote"), (Uncredited, "text"), (SentenceRead, "text"), (Earned, "words"),
-    (Moment, "quote"), (CompetencyResult, "quote"), (Move, "quote"), (Note, "quote"),
-}  # fmt: skip
 _OF_THE_FORM: Final = "A word that the file itself is made of, such as “text” or “score”, cannot be hidden. Add to it, or leave it out."
 _MANIFEST: Final = {FORMAT, "version", "made_at", "sender", "members", "name", "bytes", "sha256", "json"}
 _ROOM: Final = archive.MAX_INFLATED - 100_000  # for the manifest
@@ -104,7 +85,7 @@ def pack(sessions: Sequence[Session], redactions: Sequence[str] = (), *, sender:
     manifest, content = archive.write(head, packed)
     if len(content) > archive.MAX_FILE or max(map(len, packed.values())) > archive.MAX_MEMBER or sum(map(len, packed.values())) > _ROOM:
         raise TooMuchToSend("These interviews are too large for one bundle. Choose fewer.")
-    left = hiding.found((text for raw in (manifest, *packed.values()) for text in _texts(json.loads(raw))), redactions)
+    left = hiding.found((text for raw in (manifest, *packed.values()) for text in redaction.texts(json.loads(raw))), redactions)
     if left:
         raise CannotHide(_OF_THE_FORM, tuple(left))
     open_bundle(content)
@@ -116,13 +97,13 @@ def preview(session: Session, redactions: Sequence[str] = (), *, materials: bool
     whole = leaving(session, materials=materials)
     said = [text for turn in whole.turns for text in (*(attempt.text for attempt in turn.attempts), turn.message)]
     changed = [found for found in (hiding.hide(text, redactions) for text in said) if found.places]
-    counts = hiding.found(_texts(whole.model_dump(mode="json")), redactions)
+    counts = hiding.found(redaction.texts(whole.model_dump(mode="json")), redactions)
     return Preview(counts, tuple(changed))
 
 
 def of_the_form(sessions: Sequence[Session], words: Sequence[str]) -> list[str]:
     """Those of the words that a bundle of these sessions is itself made of, so that they cannot be hidden in it."""
-    return list(hiding.found({text for session in sessions for text in _form(session)} | _MANIFEST, words))
+    return list(hiding.found({text for session in sessions for text in redaction.form(session)} | _MANIFEST, words))
 
 
 def leaving(session: Session, *, materials: bool = False) -> Session:
@@ -154,94 +135,9 @@ def _leaving(turn: Turn, *, is_open: bool) -> Turn:
 def _written(session: Session, words: Sequence[str], name: str, *, materials: bool) -> bytes:
     whole = leaving(session, materials=materials)
     answers = [hiding.hide(attempt.text, words) for turn in whole.turns for attempt in turn.attempts]
-    hidden: Session = _hidden(whole, words, [answer for answer in answers if answer.places])
+    hidden: Session = redaction.hidden(whole, words, [answer for answer in answers if answer.places])
     setup = hidden.setup.model_copy(update={"user_id": name})
     return archive.dumped(hidden.model_copy(update={"setup": setup}).model_dump(mode="json"))
-
-
-# -------------------------------------------------------------------- hiding, in every value
-
-
-def _hidden(value: Any, words: Sequence[str], answers: Sequence[hiding.Hidden]) -> Any:
-    """A value with the words hidden in every text that a person may have written."""
-    if isinstance(value, str):
-        return hiding.hide(value, words).after
-    if isinstance(value, BaseModel):
-        changed = value.model_copy(update=dict(_fields(value, words, answers)))
-        extra = _hidden(value.model_extra, words, answers)
-        return (
-            type(value).model_construct(**{name: getattr(changed, name) for name in type(value).model_fields}, **extra)
-            if extra
-            else changed
-        )
-    if isinstance(value, dict):
-        return {_hidden(key, words, answers): _hidden(part, words, answers) for key, part in value.items()}
-    if isinstance(value, tuple | list):
-        return type(value)(_hidden(part, words, answers) for part in value)
-    return value
-
-
-def _fields(value: BaseModel, words: Sequence[str], answers: Sequence[hiding.Hidden]) -> Iterator[tuple[str, Any]]:
-    """A value's fields with the words hidden; those that are of the program's making as they are."""
-    for name in type(value).model_fields:
-        part = getattr(value, name)
-        if name in _IDS or not _holds_text(type(value), name):
-            continue
-        if (type(value), name) in _QUOTES:
-            yield name, _quoted(part, words, answers)
-        else:
-            hidden = _hidden(part, words, answers)
-            short = isinstance(value, Input | Setup) and isinstance(part, str) and len(part) <= 200
-            yield name, hidden[:200] if short else hidden
-
-
-def _quoted(value: Any, words: Sequence[str], answers: Sequence[hiding.Hidden]) -> Any:
-    """Words of an answer as they stand in what became of it."""
-    if isinstance(value, tuple):
-        return tuple(_quoted(part, words, answers) for part in value)
-    if not isinstance(value, str):
-        return value
-    kept = next((span for answer in answers if (span := answer.hidden_span(value)) is not None), value)
-    return hiding.hide(kept, words).after
-
-
-@lru_cache(maxsize=512)
-def _holds_text(kind: type[BaseModel], name: str) -> bool:
-    """Whether a field may hold any text, or holds one of a few words, a number or a time."""
-    return _is_open(kind.model_fields[name].annotation)
-
-
-def _is_open(annotation: Any) -> bool:
-    if annotation in (str, Any):
-        return True
-    if isinstance(annotation, type):
-        return issubclass(annotation, BaseModel)
-    return any(_is_open(part) for part in get_args(annotation) if not isinstance(part, str))
-
-
-def _form(value: Any) -> Iterator[str]:
-    """The names of a value's fields, and what stands in those that hold no text of a person's."""
-    if isinstance(value, tuple):
-        for part in value:
-            yield from _form(part)
-    if not isinstance(value, BaseModel):
-        return
-    for name in type(value).model_fields:
-        yield name
-        part = getattr(value, name)
-        if name not in _IDS and _holds_text(type(value), name):
-            yield from _form(part)
-        else:
-            yield from (text for text in (part if isinstance(part, tuple) else (part,)) if isinstance(text, str))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """All keys and texts of a JSON value."""
-    if isinstance(value, str):
-        yield value
-    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _texts(part)
-    yield from value if isinstance(value, dict) else ()
 
 
 # -------------------------------------------------------------------- in
