@@ -253,6 +253,9 @@ def insert_whole(db: "Database", session: Session) -> None:
             "started_at": _stored(session.started_at), "ended_at": _stored(session.ended_at), "end_reason": session.end_reason,
             "setup": session.setup.model_dump_json(), "plan": session.plan.model_dump_json(exclude={"questions"}),
             "summary": session.summary.model_dump_json() if session.summary else None,
+            "drill": session.drill.kind if session.drill else None,
+            "drill_of_session": session.drill.session_id if session.drill else None,
+            "drill_of_turn": session.drill.turn if session.drill else None,
         }
     )  # fmt: skip
     insert_questions(db, session.session_id, session.plan, 0)
@@ -275,6 +278,8 @@ def _insert_read(db: "Database", session_id: str, turn: int, attempt: Attempt) -
             "settled_at": _stored(attempt.settled_at),
         }
     )  # fmt: skip
+    if attempt.self_rating:
+        rate_self(db, session_id, turn, attempt.number, attempt.self_rating.score)
     for judgement in attempt.judgements:
         insert_judgement(db, session_id, turn, attempt.number, judgement, shown=judgement is attempt.judgement)
 

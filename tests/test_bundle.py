@@ -28,6 +28,7 @@ from liya_core.errors import BundleConflict, BundleTooNew, BundleUnknown, Bundle
 from liya_core.export import session_markdown
 from liya_core.library import Library
 from liya_core.models import (
+    Drill,
     JobDescriptionInput,
     Judgement,
     Move,
@@ -37,9 +38,10 @@ from liya_core.models import (
     Rating,
     Remark,
     ResumeInput,
+    SelfRating,
     Session,
 )
-from liya_core.records import insert_judgement
+from liya_core.records import insert_judgement, rate_self
 from liya_core.store import Store
 from liya_core.trends import Filter
 from liya_core.webpage import sessions_html
@@ -122,6 +124,21 @@ def test_a_session_arrives_as_it_left(mine: Store, theirs: Store) -> None:
         assert there.model_copy(update={"bundle": None, "setup": here.setup}) == here
         scored = "SELECT question, score, judged FROM question_scores WHERE session_id = :id ORDER BY question"
         assert theirs.rows(scored, {"id": session_id}) == mine.rows(scored, {"id": session_id})
+
+
+def test_a_drill_and_what_its_candidate_thought_arrive_too(mine: Store, theirs: Store) -> None:
+    with mine._file.write() as db:
+        rate_self(db, "ses_1", 1, 1, 40)
+        rate_self(db, "ses_1", 2, 1, None)
+        db.execute("UPDATE sessions SET drill = 'question', drill_of_session = 'ses_2', drill_of_turn = 1 WHERE session_id = 'ses_1'")
+    theirs.bring(made(mine, "ses_1"))
+    here, there = mine.session("ses_1"), theirs.session("ses_1")
+    assert here.drill == Drill(kind="question", session_id="ses_2", turn=1)
+    assert there.drill == Drill(kind="question"), "the answer that it goes back to stays here"
+    assert there.turns == here.turns
+    assert [attempt.self_rating for turn in there.turns[:2] for attempt in turn.attempts] == [
+        SelfRating(score=40), None, SelfRating(score=None),
+    ]  # fmt: skip
 
 
 def test_brought_twice_is_once(mine: Store, theirs: Store) -> None:
@@ -583,6 +600,7 @@ HOSTILE: dict[str, Callable[[bytes], bytes]] = {
     "weights of nothing": lambda content: swapped(content, b'"weight":1.0', b'"weight":0'),
     "no set-up": lambda content: edited(content, lambda session: session.pop("setup")),
     "an API key's name": lambda content: edited(content, lambda session: session.update(key_name="acme")),
+    "a drill on somebody's answer": lambda content: edited(content, lambda session: session.update(drill={"kind": "due", "turn": 2**80})),
     "of a bundle already": lambda content: edited(content, lambda session: session.update(bundle="f" * 64)),
     "an id that is a path": lambda content: edited(content, lambda session: session.update(session_id="../../x")),
     "somebody else's": lambda content: edited(content, lambda session: session["setup"].update(user_id="Eve")),

@@ -20,6 +20,7 @@ from liya_core.errors import CannotHide, TooMuchToSend
 from liya_core.export import feedback_is_open
 from liya_core.models import (
     Attempt,
+    Drill,
     InterviewContextInput,
     Judgement,
     Note,
@@ -122,7 +123,8 @@ def leaving(session: Session, *, materials: bool = False) -> Session:
     is_open = feedback_is_open(session)
     turns = tuple(_leaving(turn, is_open=is_open) for turn in session.turns)
     notes = tuple(note for note in session.notes if is_open or note.kind in ("comment", "flag"))
-    return session.model_copy(update={"setup": setup, "turns": turns, "notes": notes, "key_name": None, "bundle": None})
+    drill = session.drill and Drill(kind=session.drill.kind)  # the answer that it goes back to may not be in the bundle
+    return session.model_copy(update={"setup": setup, "turns": turns, "notes": notes, "drill": drill, "key_name": None, "bundle": None})
 
 
 def _leaving(turn: Turn, *, is_open: bool) -> Turn:
@@ -186,7 +188,10 @@ def is_sound_judgement(judgement: Judgement) -> bool:
 
 def _is_sound(session: Session) -> bool:
     """Whether a session can be kept as it is: its numbers run from 1, its times are times, and nothing in it is still to be read."""
+    drill = session.drill
     if not _SESSION_ID.fullmatch(session.session_id) or session.key_name is not None or session.bundle is not None:
+        return False
+    if drill and (drill.session_id is not None or drill.turn is not None):
         return False
     times = (session.started_at, session.ended_at, *(turn.asked_at for turn in session.turns), *(turn.shown_at for turn in session.turns))
     attempts = {(turn.number, attempt.number) for turn in session.turns for attempt in turn.attempts}
