@@ -88,7 +88,7 @@ def _nothing_yet(interviews: Interviews, person: str) -> None:
         with st.container(horizontal=True):
             if st.button("Start your first interview", type="primary", icon=":material/forum:"):
                 state.leave_session()
-                st.switch_page("pages/interview.py")
+                state.to_interview()
             if st.button(
                 "Show me an example",
                 icon=":material/visibility:",

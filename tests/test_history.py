@@ -236,6 +236,15 @@ def test_an_unfinished_interview_is_continued(held: Store) -> None:
     assert app.query_params["session"] in ("ses_3", ["ses_3"])
 
 
+def test_an_interview_is_continued_from_an_address_that_holds_a_view(held: Store) -> None:
+    app = select(view(history(), "Answers"), 0)
+    assert "Answer 1 of 1" in text(app)
+    press(app, "The whole interview")
+    press(app, "Continue")
+    assert app.query_params["session"] in ("ses_3", ["ses_3"])
+    assert "view" not in app.query_params
+
+
 def test_an_interview_is_deleted_for_good(held: Store) -> None:
     app = select(history(), 3)
     press(app, "Delete it for good")

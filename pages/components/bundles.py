@@ -204,9 +204,9 @@ def _bring(interviews: Interviews, bundle: Bundle) -> None:
     new, known = (words.counted(len(ids), "interview") for ids in (brought.new, brought.known))
     already = f" {known} of it {'was' if len(brought.known) == 1 else 'were'} here already." if brought.known else ""
     if brought.new:
-        state.notify(f"{new} taken in. They are on History under “{brought.person}”, and are nobody's practice here.{already}")
+        state.notify(f"{new} taken in. They are on History under “{escaped(brought.person)}”, and are nobody's practice here.{already}")
     else:
-        state.notify(f"Nothing new: this bundle was taken in before, under “{brought.person}”.")
+        state.notify(f"Nothing new: this bundle was taken in before, under “{escaped(brought.person)}”.")
 
 
 def _merge(interviews: Interviews, reply: Reply) -> None:
@@ -223,14 +223,15 @@ def _merge(interviews: Interviews, reply: Reply) -> None:
 def _what_changed(coach: str, merged: Merged, on: Sequence[Session]) -> str:
     """What a reply added, where, and what was left as it was."""
     if not on and not merged.gone and not merged.kept:
-        return f"Nothing new: what {coach} sent is here already."
+        return f"Nothing new: what {escaped(coach)} sent is here already."
     which = ", ".join(
         f"{words.TYPES[session.plan.interview_type].lower()} of {session.started_at.day} {session.started_at:%b %Y}" for session in on
     )
-    parts = [f"{coach}: {_said(merged.ratings, merged.notes).strip('*')}{f' added, on {which}' if on else ''}."]
+    parts = [f"{escaped(coach)}: {_said(merged.ratings, merged.notes).strip('*')}{f' added, on {which}' if on else ''}."]
     if merged.kept:
         parts.append(
-            f"{merged.kept} that you have from {coach} already {'is' if merged.kept == 1 else 'are'} worded otherwise now; yours stayed."
+            f"{merged.kept} that you have from {escaped(coach)} already {'is' if merged.kept == 1 else 'are'} worded otherwise now; "
+            "yours stayed."
         )
     if merged.gone:
         parts.append(

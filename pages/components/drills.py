@@ -43,8 +43,7 @@ def _start(interviews: Interviews, session: Session, turn: int, *, several: bool
     except LiyaError as error:
         state.notify(str(error))
         st.rerun()
-    state.open_session(begun)
-    st.switch_page("pages/interview.py")
+    state.to_interview(begun)
 
 
 def leading(interviews: Interviews, session: Session) -> InterviewerName:

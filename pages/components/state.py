@@ -5,7 +5,7 @@ Nothing of a conversation is kept here; that is in the store. No other file name
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import streamlit as st
 
@@ -75,6 +75,17 @@ def open_session(session: str) -> None:
     """Make this the tab's session, in the URL too."""
     st.session_state[_SESSION] = session
     st.query_params[_URL] = session
+
+
+def to_interview(session: str | None = None) -> NoReturn:
+    """Leave this page for the interview: that of this session, else the one that is open, else the set-up.
+
+    The address is given anew as a whole: one in which a widget's value stands must not be cleared.
+    """
+    if session:
+        st.session_state[_SESSION] = session
+    named = st.session_state.get(_SESSION)
+    st.switch_page("pages/interview.py", query_params={_URL: named} if named else {})
 
 
 def next_session() -> str:

@@ -162,8 +162,7 @@ def _actions(interviews: Interviews, session: Session, *, closes: bool) -> None:
             and not session.bundle
             and st.button("Continue", type="primary", icon=":material/play_arrow:")
         ):
-            state.open_session(session.session_id)
-            st.switch_page("pages/interview.py")
+            state.to_interview(session.session_id)
         take_along.one(session, interviews.library)
         again.draw(interviews, session)
         with st.popover("Remove this example" if session.example else "Delete", icon=":material/delete:"):
