@@ -39,6 +39,12 @@ def press(page: Page, label: str) -> None:
     page.get_by_role("button", name=label).first.click()
 
 
+def idle(page: Page) -> None:
+    """Wait until the page has taken in what was done."""
+    page.wait_for_timeout(150)
+    page.wait_for_function("document.querySelector('[data-testid=\"stApp\"]').dataset.testScriptState === 'notRunning'")
+
+
 def answer(page: Page, text: str) -> None:
     """Type an answer, send it, and wait for the reply to it."""
     before = page.locator(BUBBLE).count()

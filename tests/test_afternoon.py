@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import CHROMIUM, WITHOUT, answer, chromium, press
+from browsing import CHROMIUM, WITHOUT, answer, chromium, idle, press
 from playwright.sync_api import Browser, Download, Page, expect
 from servers import serving
 
@@ -59,7 +59,8 @@ def rate(page: Page, level: int) -> None:
     expect(page.get_by_text(re.compile(r"^You gave \d+ of 100"))).to_have_count(0)
     for group in page.get_by_role("radiogroup").all():
         group.locator("label").nth(level - 1).click()
-        page.wait_for_timeout(250)
+        expect(group.locator("input").nth(level - 1)).to_be_checked()
+        idle(page)
     press(page, "Save and show the judge's")
     expect(page.get_by_text(re.compile(r"^You gave \d+ of 100"))).to_be_visible()
 
@@ -69,7 +70,7 @@ def say(page: Page, popover: str, text: str, save: str) -> None:
     box = page.locator('[data-testid="stPopoverBody"] textarea')
     box.fill(text)
     box.press("Control+Enter")
-    page.wait_for_timeout(500)
+    idle(page)
     page.locator('[data-testid="stPopoverBody"]').get_by_role("button", name=save, exact=True).click()
     expect(page.get_by_text(text).last).to_be_visible()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import BOX, BUBBLE, CHROMIUM, WITHOUT, answer, bubbles, chromium, press
+from browsing import BOX, BUBBLE, CHROMIUM, WITHOUT, answer, bubbles, chromium, idle, press
 from playwright.sync_api import Browser, Page, expect
 from servers import ROOT, serving
 
@@ -283,6 +283,7 @@ def chart(page: Page, share: float, down: int) -> tuple[float, float]:
     """A place in the first chart: so far along its width, so many pixels down."""
     drawn = page.locator('[data-testid="stVegaLiteChart"] :is(canvas, svg)').first
     drawn.wait_for()
+    idle(page)
     page.wait_for_timeout(500)
     box = drawn.bounding_box()
     assert box
@@ -321,17 +322,21 @@ def test_the_keyboard_alone_reaches_filter_views_and_answers(page: Page, tmp_pat
     with serving(tmp_path / "many.db") as address:
         page.goto(f"{address}/history")
         page.wait_for_selector('[data-testid="stDataFrame"] canvas')
+        idle(page)
         tab_to(page, '[data-testid="stExpander"] summary')
         page.keyboard.press("Enter")
+        idle(page)
         tab_to(page, 'input[aria-label*="Interview types"]')
         page.keyboard.type("System")
         page.keyboard.press("Enter")
         expect(page.get_by_text("Only: System design")).to_be_visible()
+        idle(page)
         page.keyboard.press("Escape")
         tab_to(page, 'button[role="radio"]')
         page.keyboard.press("ArrowRight")
         page.keyboard.press("Enter")
         expect(page.get_by_text("Every answer's score")).to_be_visible()
+        idle(page)
         tab_to(page, '[data-testid="stDataFrame"] canvas')
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Shift+Space")
