@@ -269,6 +269,7 @@ def m011_reviews(db: Database) -> None:
         strict=True,
     )  # fmt: skip
     db.table("notes").create_index(["session_id"])
+    db.execute("CREATE INDEX notes_disputes ON notes (session_id, turn, attempt, made_at) WHERE kind = 'dispute'")
 
 
 @migrations()
