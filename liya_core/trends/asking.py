@@ -139,38 +139,42 @@ CHOSEN: Final = """
     )
 """
 # The questions of the chosen sessions, by the rules of the view `question_scores`, which reads a file's every question and so
-# would be asked in vain for a few. What belongs to a question stands in each of its rows, so that nothing is joined that has no
-# index: its judge and scale are those of its last scored answer, its cap that of what was judged last.
+# would be asked in vain for a few. What is joined is joined by an index, each table to the one before it, so that nothing is
+# left to a guess at sizes. A question's judge and scale are those of its last scored answer, its cap that of what was judged last.
 QUESTIONS: Final = """,
     shown AS MATERIALIZED (
-        SELECT c.place, c.session_id, c.user_id, c.started_at, c.interview_type, c.interview_round, t.question, p.competency,
-            j.judgement_id, j.intent = 'answer' AND j.score IS NOT NULL AS scored,
+        SELECT c.place, t.question, j.judgement_id, j.intent = 'answer' AND j.score IS NOT NULL AS scored,
             max(j.intent = 'answer' AND j.score IS NOT NULL) OVER of_question AS judged,
             max(j.intent IN ('dont_know', 'skip')) OVER of_question AS declined,
-            first_value(j.cap) OVER newest AS cap, first_value(j.turn) OVER latest AS turn,
-            first_value(j.judge) OVER latest AS judge, first_value(j.model) OVER latest AS model,
-            first_value(j.rubric_version) OVER latest AS rubric_version, first_value(j.prompt_version) OVER latest AS prompt_version
+            first_value(j.cap) OVER newest AS cap, first_value(j.judgement_id) OVER latest AS last
         FROM chosen c
-        JOIN turns t USING (session_id)
-        JOIN planned_questions p ON p.session_id = t.session_id AND p.question = t.question
-        JOIN judgements j ON j.session_id = t.session_id AND j.turn = t.turn
-        WHERE NOT c.sealed AND CASE WHEN :coach IS NULL THEN j.shown = 1 ELSE j.judge = 'coach' AND j.model = :coach END
+        CROSS JOIN turns t USING (session_id)
+        CROSS JOIN judgements j ON j.session_id = t.session_id AND j.turn = t.turn
+        WHERE NOT c.sealed AND t.question IS NOT NULL
+        AND CASE WHEN :coach IS NULL THEN j.shown = 1 ELSE j.judge = 'coach' AND j.model = :coach END
         AND j.attempt = (
             SELECT max(a.attempt) FROM attempts a WHERE a.session_id = j.session_id AND a.turn = j.turn AND a.status = 'settled')
-        AND (:competencies = '[]' OR p.competency IN (SELECT value FROM json_each(:competencies)))
         WINDOW of_question AS (PARTITION BY c.place, t.question),
             latest AS (PARTITION BY c.place, t.question ORDER BY j.intent = 'answer' AND j.score IS NOT NULL DESC, j.turn DESC),
             newest AS (PARTITION BY c.place, t.question ORDER BY j.intent = 'answer' AND j.score IS NOT NULL DESC, j.judgement_id DESC)
     ),
-    best AS MATERIALIZED (
-        SELECT s.*, json_array(s.interview_type, s.judge, s.model, s.rubric_version, s.prompt_version) AS scale,
-            r.dimension, r.label, r.weight, max(r.rating) AS rating
+    rated AS MATERIALIZED (
+        SELECT s.*, r.dimension, r.label, r.weight, max(r.rating) AS rating
         FROM shown s LEFT JOIN ratings r ON r.judgement_id = s.judgement_id AND s.scored AND r.rating IS NOT NULL
-        WHERE :judges = '[]' OR coalesce(s.model, s.judge) IN (SELECT value FROM json_each(:judges))
         GROUP BY s.place, s.question, r.dimension
     ),
+    best AS (
+        SELECT c.session_id, c.user_id, c.started_at, c.interview_type, c.interview_round, p.competency,
+            l.turn, l.judge, l.model, l.rubric_version, l.prompt_version, b.*
+        FROM rated b
+        CROSS JOIN sessions c ON c.rowid = b.place
+        CROSS JOIN judgements l ON l.judgement_id = b.last
+        CROSS JOIN planned_questions p ON p.session_id = c.session_id AND p.question = b.question
+        WHERE (:competencies = '[]' OR p.competency IN (SELECT value FROM json_each(:competencies)))
+        AND (:judges = '[]' OR coalesce(l.model, l.judge) IN (SELECT value FROM json_each(:judges)))
+    ),
     questions AS MATERIALIZED (
-        SELECT best.*, CASE WHEN judged THEN min(
+        SELECT best.*, json_array(interview_type, judge, model, rubric_version, prompt_version) AS scale, CASE WHEN judged THEN min(
                 CAST(round(25.0 * (sum(weight * rating) / sum(weight) - 1), 6) + 0.5 AS INTEGER), coalesce(cap, 100))
             WHEN declined THEN 0 END AS score
         FROM best GROUP BY place, question HAVING score IS NOT NULL

@@ -68,18 +68,19 @@ def dimensions(store: Store, chosen: Filter, limit: int = LATEST) -> list[Strand
     """Each dimension on each scale over the last `limit` sessions, the lowest first; a question counts with its best rating."""
     rows = ask(store, parameters(chosen, limit=limit), CHOSEN, QUESTIONS, _DIMENSIONS)
     found = []
-    for (name, _), group in groupby(rows, key=lambda row: (row["dimension"], row["scale"])):
+    for (name, scale), group in groupby(rows, key=lambda row: (row["dimension"], Scale.of(row))):
         of_one = list(group)
         rated = (
             Rated(row["session_id"], datetime.fromisoformat(row["started_at"]), row["mean"], row["questions"], row["turn"])
             for row in of_one
         )
-        found.append(Strand(name, of_one[-1]["label"], Scale.of(of_one[0]), tuple(rated)))
+        found.append(Strand(name, of_one[-1]["label"], scale, tuple(rated)))
     return sorted(found, key=lambda strand: (strand.rating, strand.name))
 
 
 # What stands beside min() comes from the row that has it.
 _DIMENSIONS: Final = """
     SELECT *, min(rating), avg(rating) AS mean, count(*) AS questions
-    FROM best WHERE dimension IS NOT NULL GROUP BY dimension, scale, place ORDER BY dimension, scale, place
+    FROM best WHERE dimension IS NOT NULL GROUP BY dimension, interview_type, judge, model, rubric_version, prompt_version, place
+    ORDER BY dimension, interview_type, judge, model, rubric_version, prompt_version, place
 """
