@@ -63,10 +63,20 @@ def test_a_bundle_is_told_before_it_is_taken_in(session: Session, tmp_path: Path
     at.file_uploader[0].upload("x.zip", content).run()
     assert "**1 interview** of **Ada** to review: 1 behavioral." in told(at)
     assert coach.people() == []
-    assert "1 interview taken in. They are on History under “Ada (sent)”" in press(at, "Take them in")
+    assert "1 interview taken in. They are on History under “Ada \\(sent\\)”" in press(at, "Take them in")
     assert coach.people() == ["Ada (sent)"]
     at.file_uploader[0].upload("x.zip", content).run()
     assert "Nothing new" in press(at, "Take them in")
+
+
+def test_a_senders_name_is_no_markup(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = pack([session], sender="![x](https://example.org/x.png)")
+    monkeypatch.setenv("LIYA_DB", str(tmp_path / "coach.db"))
+    at = opened()
+    at.file_uploader[0].upload("x.zip", content).run()
+    said = told(at) + press(at, "Take them in")
+    assert "example" in said
+    assert "![x](" not in said
 
 
 def test_a_reply_is_told_before_and_after(session: Session, store: Store, tmp_path: Path) -> None:
