@@ -41,7 +41,7 @@ def press(page: Page, label: str) -> None:
 
 def idle(page: Page) -> None:
     """Wait until the page has taken in what was done."""
-    page.wait_for_timeout(150)
+    page.wait_for_timeout(400)
     page.wait_for_function("document.querySelector('[data-testid=\"stApp\"]').dataset.testScriptState === 'notRunning'")
 
 

@@ -15,6 +15,7 @@ from tests.bench.many import fill
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=WITHOUT)]
 
 INTERVIEWS, ANSWERS, HELD_TO = 6, 10, 2
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture
@@ -56,6 +57,7 @@ def bring(page: Page, path: Path, label: str) -> None:
 def rate(page: Page, level: int) -> None:
     """Rate the answer in hand, every dimension at this level, and see the judge's rating then and not before."""
     expect(page.get_by_text("Save and show the judge's")).to_be_visible()
+    idle(page)
     expect(page.get_by_text(re.compile(r"^You gave \d+ of 100"))).to_have_count(0)
     for group in page.get_by_role("radiogroup").all():
         group.locator("label").nth(level - 1).click()
@@ -66,6 +68,7 @@ def rate(page: Page, level: int) -> None:
 
 
 def say(page: Page, popover: str, text: str, save: str) -> None:
+    idle(page)
     press(page, popover)
     box = page.locator('[data-testid="stPopoverBody"] textarea')
     box.fill(text)
@@ -94,7 +97,9 @@ def test_a_bundle_is_reviewed_blind_sent_back_and_worked_on(browser: Browser, tm
                 say(page, "Hold to a score", f"Reason {number}: it answers another question.", "Hold to it")
             if number == HELD_TO:
                 say(page, "Comment", "Name the people and the figures.", "Save")
+            idle(page)
             press(page, "Next answer")
+            idle(page)
         reply = saved(visit(browser, f"{coach}/data"), "Save the reply of Kim Novak", tmp_path / "reply.zip")
     with serving(theirs) as candidate:
         page = visit(browser, f"{candidate}/data")

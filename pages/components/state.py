@@ -318,8 +318,9 @@ def review_draft_key(session: str, turn: int, field: str) -> str:
 
 
 def keep_draft(key: str, value: Any) -> None:
-    """Keep what is chosen or typed in a review for when it is shown again."""
-    st.session_state.setdefault(_DRAFTS, {})[key] = value
+    """Keep what is chosen or typed in a review for when it is shown again; nothing chosen is not kept, lest it undo a choice."""
+    if value not in (None, ""):
+        st.session_state.setdefault(_DRAFTS, {})[key] = value
 
 
 # -------------------------------------------------------------------- what a search for models found
