@@ -31,7 +31,6 @@ def frame() -> None:
     from pages.components import state  # late: the server starts without the engine, which gets ready beside it
 
     st.set_page_config(page_title="Liya – interview practice", page_icon="💬", layout="centered")
-    state.keep()
     page = st.navigation(
         [
             st.Page("pages/interview.py", title="Interview", icon=":material/forum:", default=True),
@@ -43,6 +42,7 @@ def frame() -> None:
         ],
         position="top",
     )
+    state.keep(page.title)
     try:
         page.run()
     except LiyaError as error:

@@ -3,11 +3,10 @@
 import json
 import sqlite3
 from collections.abc import Sequence
-from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
 from liya_core.models import Note
-from liya_core.records import all_rows, one_row
+from liya_core.records import all_rows, one_row, written
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 def insert(db: "Database", note: Note) -> bool:
     """Store a note of a session that is there, with the id and the time that it has; False where a note of this id is there already."""
-    row = note.model_dump(exclude={"made_at"}) | {"made_at": note.made_at.astimezone(UTC).isoformat(timespec="milliseconds")}
+    row = note.model_dump(exclude={"made_at"}) | {"made_at": written(note.made_at)}
     if one_row(db.conn, "SELECT 1 FROM notes WHERE note_id = ?", note.note_id):
         return False
     db.table("notes").insert(row)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from liya_core.errors import IdempotencyConflict
-from liya_core.records import Row, now, one_row
+from liya_core.records import Row, now, one_row, written
 
 if TYPE_CHECKING:
     import sqlite3
@@ -66,4 +66,4 @@ def keep_reply(db: "Database", receipt: Receipt, reply: str) -> str:
 
 
 def _oldest() -> str:
-    return (datetime.now(UTC) - KEPT).isoformat(timespec="milliseconds")
+    return written(datetime.now(UTC) - KEPT)

@@ -21,8 +21,13 @@ _DETAIL: Final = {"strengths", "improvements", "sketch", "gates", "gaps", "point
 
 
 def now() -> str:
-    """This moment as the store writes it: UTC, to the millisecond."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    """This moment as the store writes it."""
+    return written(datetime.now(UTC))
+
+
+def written(moment: datetime) -> str:
+    """A moment as the store writes it: UTC, to the millisecond, so that times compare as text."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 # -------------------------------------------------------------------- reading
@@ -250,7 +255,8 @@ def insert_whole(db: "Database", session: Session) -> None:
             "session_id": session.session_id, "user_id": session.setup.user_id, "bundle": session.bundle, "status": session.status,
             "example": int(session.example), "interviewer": session.interviewer,
             "interview_type": session.plan.interview_type, "interview_round": session.plan.interview_round,
-            "started_at": _stored(session.started_at), "ended_at": _stored(session.ended_at), "end_reason": session.end_reason,
+            "started_at": written(session.started_at), "ended_at": session.ended_at and written(session.ended_at),
+            "end_reason": session.end_reason,
             "setup": session.setup.model_dump_json(), "plan": session.plan.model_dump_json(exclude={"questions"}),
             "summary": session.summary.model_dump_json() if session.summary else None,
             "drill": session.drill.kind if session.drill else None,
@@ -262,7 +268,7 @@ def insert_whole(db: "Database", session: Session) -> None:
     for turn in session.turns:
         insert_turn(db, session.session_id, turn.number, turn.move, turn.message)
         db.table("turns").update(
-            (session.session_id, turn.number), {"asked_at": _stored(turn.asked_at), "shown_at": _stored(turn.shown_at)}
+            (session.session_id, turn.number), {"asked_at": written(turn.asked_at), "shown_at": turn.shown_at and written(turn.shown_at)}
         )
         for attempt in turn.attempts:
             _insert_read(db, session.session_id, turn.number, attempt)
@@ -274,18 +280,14 @@ def _insert_read(db: "Database", session_id: str, turn: int, attempt: Attempt) -
     db.table("attempts").insert(
         {
             "session_id": session_id, "turn": turn, "attempt": attempt.number, "text": attempt.text, "input_mode": attempt.input_mode,
-            "status": attempt.status, "failure": attempt.failure, "answered_at": _stored(attempt.answered_at),
-            "settled_at": _stored(attempt.settled_at),
+            "status": attempt.status, "failure": attempt.failure, "answered_at": written(attempt.answered_at),
+            "settled_at": attempt.settled_at and written(attempt.settled_at),
         }
     )  # fmt: skip
     if attempt.self_rating:
         rate_self(db, session_id, turn, attempt.number, attempt.self_rating.score)
     for judgement in attempt.judgements:
         insert_judgement(db, session_id, turn, attempt.number, judgement, shown=judgement is attempt.judgement)
-
-
-def _stored(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds") if moment else None
 
 
 def insert_answer(db: "Database", session_id: str, turn: int, attempt: int, text: str, mode: InputMode, owner: str, lease_s: float) -> None:

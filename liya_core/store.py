@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,7 +37,7 @@ from liya_core.models import (
     Turn,
 )
 from liya_core.receipts import Receipt
-from liya_core.records import Row, all_rows, now, one_row
+from liya_core.records import Row, all_rows, now, one_row, written
 
 if TYPE_CHECKING:
     import sqlite3
@@ -527,7 +527,7 @@ class Store:
                 """SELECT session_id, user_id, key_name FROM sessions s WHERE started_at < :before AND NOT EXISTS (
                        SELECT 1 FROM attempts a WHERE a.session_id = s.session_id AND a.answered_at >= :before)
                    AND NOT EXISTS (SELECT 1 FROM bundles b WHERE b.digest = s.bundle AND b.kept_at >= :before)""",
-                {"before": before.astimezone(UTC).isoformat(timespec="milliseconds")},
+                {"before": written(before)},
             )
             for row in old:
                 records.delete(db, row["session_id"])

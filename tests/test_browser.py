@@ -276,6 +276,28 @@ def test_a_server_killed_between_answer_and_reply_loses_nothing(page: Page, data
         answer(page, STORIES["learning"])
 
 
+def test_what_was_entered_is_there_after_another_page(page: Page, database: Path) -> None:
+    with serving(database) as address:
+        page.goto(address)
+        page.get_by_text("Make it yours").click()
+        page.get_by_label("Company", exact=True).fill("Acme")
+        for kind in ("Technical", "Case study"):  # the second while the first is still being taken in
+            page.get_by_text(kind, exact=True).click()
+        idle(page)
+        expect(page.get_by_role("radio", name="Case study")).to_be_checked()
+        page.get_by_role("link", name="Try the judge").click()
+        page.get_by_label("The answer").fill("In March I counted the stock twice.")
+        page.get_by_label("The answer").press("Control+Enter")
+        idle(page)
+        page.get_by_role("link", name="Interview").click()
+        expect(page.get_by_role("radio", name="Case study")).to_be_checked(timeout=15_000)
+        expect(page.get_by_label("Company", exact=True)).to_have_value("Acme")
+        page.get_by_role("link", name="Try the judge").click()
+        expect(page.get_by_label("The answer")).to_have_value("In March I counted the stock twice.")
+        page.get_by_role("link", name="Interview").click()
+        expect(page.get_by_label("Company", exact=True)).to_have_value("Acme")
+
+
 # -------------------------------------------------------------------- History
 
 

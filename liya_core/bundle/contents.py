@@ -31,7 +31,6 @@ from liya_core.models import (
 )
 
 FORMAT: Final = "liya-bundle"
-NOBODY: Final = "Candidate"  # who sent a bundle that does not say
 MAX_NAME: Final = 60  # characters of whoever sends
 MAX_TEXT: Final = 4_000  # characters of a note
 
@@ -80,7 +79,7 @@ def pack(sessions: Sequence[Session], redactions: Sequence[str] = (), *, sender:
             f"Up to {hiding.MOST_WORDS} words can be hidden, each of at least two letters. Leave out the others.", tuple(short)
         )
     called = hiding.hide(" ".join(sender.split())[:MAX_NAME], redactions)
-    name = called.before if called.before and not called.places else NOBODY
+    name = called.before if called.before and not called.places else hiding.NOBODY
     packed = {f"{session.session_id}.json": _written(session, redactions, name, materials=materials) for session in sessions}
     head = {"format": FORMAT, "made_at": datetime.now(UTC).isoformat(timespec="seconds"), "sender": name}
     manifest, content = archive.write(head, packed)
@@ -119,7 +118,7 @@ def leaving(session: Session, *, materials: bool = False) -> Session:
             "context": InterviewContextInput(**known),
         }
         setup = setup.model_copy(update=bare)
-    setup = setup.model_copy(update={"user_id": NOBODY})
+    setup = setup.model_copy(update={"user_id": hiding.NOBODY})
     is_open = feedback_is_open(session)
     turns = tuple(_leaving(turn, is_open=is_open) for turn in session.turns)
     notes = tuple(note for note in session.notes if is_open or note.kind in ("comment", "flag"))

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 MARK: Final = "[name]"
+NOBODY: Final = "Candidate"  # who sent a bundle that does not say
 MOST_WORDS: Final = 200  # that may be hidden at once
 LONGEST: Final = 120  # characters of one of them
 

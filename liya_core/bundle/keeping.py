@@ -221,7 +221,7 @@ def _is_known(conn: "sqlite3.Connection | None", session_id: str, sha256: str) -
 
 def _label(conn: "sqlite3.Connection | None", bundle: "Bundle") -> str:
     """The name under which a bundle's sessions stand here: never that of somebody who practices here."""
-    nobody = not bundle.sender or bundle.sender == "Candidate"
+    nobody = not bundle.sender or bundle.sender == hiding.NOBODY
     name = f"{bundle.sender} {bundle.digest[:4]} (sent)" if nobody else f"{bundle.sender} (sent)"
     if one_row(conn, "SELECT 1 FROM sessions WHERE user_id = ? AND bundle IS NULL", name):
         return f"{name} {bundle.digest[:8]}"

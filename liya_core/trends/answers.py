@@ -125,15 +125,7 @@ def answered_before(store: Store, session_id: str, question: int, limit: int = 2
     """
     rows = ask(
         store,
-        {
-            "session": session_id,
-            "question": question,
-            "brought": BROUGHT,
-            "limit": limit,
-            "competencies": "[]",
-            "judges": "[]",
-            "coach": None,
-        },
+        {"session": session_id, "question": question, "brought": BROUGHT, "limit": limit, **_UNFILTERED},
         """
         WITH chosen AS MATERIALIZED (
             SELECT * FROM (

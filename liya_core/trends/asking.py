@@ -3,12 +3,12 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, Self
 
 from liya_core.bank import InterviewRound, InterviewType
 from liya_core.models import JudgeName
-from liya_core.records import Row
+from liya_core.records import Row, written
 from liya_core.store import Store
 
 ALL: Final = -1  # no limit
@@ -69,8 +69,8 @@ def parameters(chosen: Filter, *, examples: bool = False, limit: int = ALL, offs
         "key": chosen.key_name,
         "types": _listed(chosen.types),
         "rounds": _listed(chosen.rounds),
-        "since": _stored(chosen.since),
-        "until": _stored(chosen.until),
+        "since": chosen.since and written(chosen.since),
+        "until": chosen.until and written(chosen.until),
         "competencies": _listed(chosen.competencies),
         "judges": _listed(() if chosen.coach else chosen.judges),
         "coach": chosen.coach,
@@ -94,11 +94,6 @@ def _listed(values: Sequence[str]) -> str:
     return json.dumps(list(values))
 
 
-def _stored(moment: datetime | None) -> str | None:
-    """A moment in the form in which the store writes times, so that they compare as text."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds") if moment else None
-
-
 # -------------------------------------------------------------------- SQL
 
 # From each name to the next in the index, so that a file of many judgements is not read whole.
@@ -117,7 +112,7 @@ _JUDGES: Final = """
 CHOSEN: Final = """
     WITH chosen AS MATERIALIZED (
         SELECT rowid AS place, session_id, user_id, key_name, interview_type, interview_round, status, started_at, ended_at, example,
-            status = 'active' AND json_extract(setup, '$.feedback') = 'real' AS sealed
+            drill IS NOT NULL AS is_drill, status = 'active' AND json_extract(setup, '$.feedback') = 'real' AS sealed
         FROM sessions s
         WHERE rowid IN (
             SELECT rowid FROM sessions WHERE :key IS NULL AND user_id = :user UNION ALL
@@ -164,7 +159,7 @@ QUESTIONS: Final = """,
         GROUP BY s.place, s.question, r.dimension
     ),
     best AS (
-        SELECT c.session_id, c.user_id, c.started_at, c.interview_type, c.interview_round, p.competency,
+        SELECT c.session_id, c.user_id, c.started_at, c.interview_type, c.interview_round, c.drill IS NOT NULL AS is_drill, p.competency,
             l.turn, l.judge, l.model, l.rubric_version, l.prompt_version, b.*
         FROM rated b
         CROSS JOIN sessions c ON c.rowid = b.place

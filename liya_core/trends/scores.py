@@ -76,8 +76,7 @@ def question_scores_of(store: Store, values: dict[str, Any], *sql: str) -> list[
         values,
         *sql,
         """
-        SELECT q.*, (SELECT count(*) FROM planned_questions p WHERE p.session_id = q.session_id) AS planned,
-            (SELECT drill IS NOT NULL FROM sessions s WHERE s.session_id = q.session_id) AS is_drill
+        SELECT q.*, (SELECT count(*) FROM planned_questions p WHERE p.session_id = q.session_id) AS planned
         FROM questions q ORDER BY place, question
         """,
     )

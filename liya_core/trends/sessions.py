@@ -51,8 +51,8 @@ def sessions(store: Store, chosen: Filter, limit: int = LATEST, offset: int = 0)
         QUESTIONS,
         """
         SELECT c.session_id, c.user_id, c.key_name, c.started_at, c.ended_at, c.interview_type, c.interview_round, c.status, c.example,
+            c.is_drill,
             (SELECT count(*) FROM planned_questions p WHERE p.session_id = c.session_id) AS planned,
-            (SELECT drill IS NOT NULL FROM sessions s WHERE s.session_id = c.session_id) AS is_drill,
             coalesce(q.answered, 0) AS answered, coalesce(q.scales, 0) AS scales, q.score
         FROM chosen c LEFT JOIN (
             SELECT place, sum(judged) AS answered, count(DISTINCT scale) AS scales, CAST(avg(score) + 0.5 AS INTEGER) AS score

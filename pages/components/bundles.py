@@ -11,8 +11,8 @@ import streamlit as st
 from liya_core import trends
 from liya_core.bundle import proposals
 from liya_core.bundle.archive import MAX_FILE, MOST
-from liya_core.bundle.contents import MAX_NAME, NOBODY, Bundle, open_bundle, pack, preview
-from liya_core.bundle.hiding import MOST_WORDS, Hidden, hide
+from liya_core.bundle.contents import MAX_NAME, Bundle, open_bundle, pack, preview
+from liya_core.bundle.hiding import MOST_WORDS, NOBODY, Hidden, hide
 from liya_core.bundle.keeping import Merged, Sent
 from liya_core.bundle.reply import Reply, look_into, pack_reply
 from liya_core.candidate import shortened

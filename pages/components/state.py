@@ -33,7 +33,8 @@ _PICKED: Final = "picked_"
 _PICKS: Final = "picks"
 _REVIEWED: Final = "answer"
 _KEPT: Final = "kept_"
-_DRAFTS: Final = "review_drafts"
+_ENTERED: Final = "entered"
+_PAGE: Final = "page"
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,22 @@ class Said:
     is_read: bool
 
 
-def keep() -> None:
-    """Keep what was typed into the set-up while another page is shown."""
-    for key in [key for key in st.session_state if isinstance(key, str) and key.startswith(_SETUP)]:
-        st.session_state[key] = st.session_state[key]
+def keep(page: str) -> None:
+    """Keep what was entered into a set-up, a trial of the judge or a review while it is not on the screen.
+
+    Nothing is set that is on the screen already: it would go back to the browser, and undo what is chosen meanwhile. When the
+    `page` has changed, nothing is taken over either, for then Streamlit has emptied what the other page showed.
+    """
+    entered = st.session_state.setdefault(_ENTERED, {})
+    there = {key: st.session_state[key] for key in st.session_state if isinstance(key, str) and key.startswith(_SETUP)}
+    if st.session_state.get(_PAGE) == page:
+        entered.update(there)
+        away = entered.keys() - there.keys()
+    else:
+        st.session_state[_PAGE] = page
+        away = entered.keys()
+    for key in away:
+        st.session_state[key] = entered[key]
 
 
 # -------------------------------------------------------------------- the open session
@@ -306,21 +319,8 @@ def review_key(session: str, turn: int, field: str) -> str:
 
 
 def review_draft_key(session: str, turn: int, field: str) -> str:
-    """The same, of a widget that is about to be drawn; where it was not on the screen before, it begins with what `keep_draft` kept.
-
-    While it is on the screen nothing sets it: that would go back to the browser and undo what is chosen meanwhile.
-    """
-    key = review_key(session, turn, field)
-    kept = st.session_state.get(_DRAFTS, {})
-    if key not in st.session_state and key in kept:
-        st.session_state[key] = kept[key]
-    return key
-
-
-def keep_draft(key: str, value: Any) -> None:
-    """Keep what is chosen or typed in a review for when it is shown again; nothing chosen is not kept, lest it undo a choice."""
-    if value not in (None, ""):
-        st.session_state.setdefault(_DRAFTS, {})[key] = value
+    """The same, of a widget whose value is kept while another page or answer is shown."""
+    return _SETUP + review_key(session, turn, field)
 
 
 # -------------------------------------------------------------------- what a search for models found

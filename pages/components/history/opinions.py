@@ -3,7 +3,6 @@
 import streamlit as st
 
 from liya_core import reviews
-from liya_core.errors import LiyaError
 from liya_core.export import judge_label
 from liya_core.interview import Interviews
 from liya_core.models import Attempt, Session
@@ -11,6 +10,7 @@ from liya_core.reviews import LONGEST, LONGEST_NAME, LONGEST_QUOTE
 from pages.components import state
 from pages.components.literal import escaped
 from pages.components.review import reveal
+from pages.components.review.storing import stored
 
 
 def draw(interviews: Interviews, session: Session, turn: int, attempt: Attempt) -> None:
@@ -34,12 +34,7 @@ def of_session(interviews: Interviews, session: Session) -> None:
         author = st.text_input("Who says it", key=state.review_key(*at, "author"), max_chars=LONGEST_NAME)
         text = st.text_area("What you would say of this interview", key=state.review_key(*at, "comment"), max_chars=LONGEST, height=100)
         if st.button("Save the comment", type="primary", key=state.review_key(*at, "comment_save")):
-            try:
-                reviews.comment(interviews.store, session.session_id, None, author or "", text or "")
-            except LiyaError as error:
-                st.error(str(error), icon=":material/error:")
-            else:
-                st.rerun()
+            stored(lambda: reviews.comment(interviews.store, session.session_id, None, author or "", text or ""))
 
 
 def _dispute(interviews: Interviews, session: Session, turn: int) -> None:
@@ -51,9 +46,4 @@ def _dispute(interviews: Interviews, session: Session, turn: int) -> None:
         reason = st.text_area("What is wrong with the score?", key=said, max_chars=LONGEST, height=100)
         quote = st.text_input("The words of your answer that show it", key=words, max_chars=LONGEST_QUOTE, placeholder="Paste them")
         if st.button("Dispute", type="primary", key=state.review_key(*at, "dispute_save")):
-            try:
-                reviews.dispute(interviews.store, session.session_id, turn, session.setup.user_id, reason or "", quote or "")
-            except LiyaError as error:
-                st.error(str(error), icon=":material/error:")
-            else:
-                st.rerun()
+            stored(lambda: reviews.dispute(interviews.store, session.session_id, turn, session.setup.user_id, reason or "", quote or ""))

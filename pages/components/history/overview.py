@@ -94,7 +94,8 @@ def _figures(counted: trends.Counts, means: Sequence[SessionMean], overall: Sequ
     latest = {mean.scale.interview_type: mean for mean in reversed(overall)}  # of each type the scale used last
     others = [mean for mean in overall if means and mean is latest[mean.scale.interview_type] and mean.scale != means[-1].scale]
     if others:
-        st.caption(f"Other means: {' · '.join(f'{_kind(mean.scale, overall)} {mean.mean} ({_number(mean.sessions)})' for mean in others)}")
+        said = (f"{_kind(mean.scale, overall)} {mean.mean} ({words.counted(mean.sessions, 'interview')})" for mean in others)
+        st.caption(f"Other means: {' · '.join(said)}")
 
 
 def _latest(means: Sequence[SessionMean], overall: Sequence[ScaleMean]) -> None:
@@ -106,7 +107,7 @@ def _latest(means: Sequence[SessionMean], overall: Sequence[ScaleMean]) -> None:
         f"Mean, {kind}",
         mean.mean,
         width=_WIDTH,
-        help=f"The mean score (0–100) of {_number(mean.sessions)}. {escaped(scale_label(latest.scale))}.",
+        help=f"The mean score (0–100) of {words.counted(mean.sessions, 'interview')}. {escaped(scale_label(latest.scale))}.",
     )
     st.metric(
         f"Latest, {kind}",
@@ -133,7 +134,3 @@ def _kind(scale: Scale, overall: Sequence[ScaleMean]) -> str:
     kind = words.TYPES[scale.interview_type]
     several = len({(mean.scale.judge, mean.scale.model) for mean in overall}) > 1
     return f"{kind}, {escaped(judge_label(scale.judge, scale.model))}:" if several else kind
-
-
-def _number(sessions: int) -> str:
-    return "1 interview" if sessions == 1 else f"{sessions} interviews"

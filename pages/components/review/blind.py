@@ -7,7 +7,6 @@ import streamlit as st
 
 from liya_core import reviews
 from liya_core.bank import Dimension
-from liya_core.errors import LiyaError
 from liya_core.export import turn_heading
 from liya_core.interview import Interviews
 from liya_core.models import Attempt, Session, Turn
@@ -15,6 +14,7 @@ from liya_core.reviews import LONGEST, Waiting
 from pages.components import literal, state, transcript, words
 from pages.components.charts.drawing import moment
 from pages.components.literal import escaped
+from pages.components.review.storing import stored
 
 NOT_HERE: Final = 0  # stands for no level among the choices
 
@@ -33,7 +33,6 @@ def draw(
     given = {one.id: _level(session, turn, one) for one in reviews.dimensions(session, turn, interviews.library)}
     key = state.review_draft_key(session.session_id, turn, "text")
     text = st.text_area("Comment (optional)", key=key, max_chars=LONGEST, height=100, placeholder="What you would tell the candidate")
-    state.keep_draft(key, text)
     with st.container(horizontal=True):
         saves = st.button("Save and show the judge's", type="primary", icon=":material/visibility:")
         st.button(
@@ -83,17 +82,12 @@ def _level(session: Session, turn: int, dimension: Dimension) -> int | None:
         NOT_HERE: "Does not apply here"
     }
     key = state.review_draft_key(session.session_id, turn, dimension.id)
-    level = st.radio(f"**{escaped(dimension.label)}**", list(named), format_func=named.__getitem__, index=None, key=key)
-    state.keep_draft(key, level)
-    return level
+    return st.radio(f"**{escaped(dimension.label)}**", list(named), format_func=named.__getitem__, index=None, key=key)
 
 
 def _save(interviews: Interviews, session: Session, turn: int, reviewer: str, given: dict[str, int | None], text: str) -> None:
     chosen = {name: None if level == NOT_HERE else level for name, level in given.items() if level is not None}
-    try:
-        reviews.rate(interviews.store, interviews.library, session.session_id, turn, reviewer, chosen, text)
-    except LiyaError as error:
-        st.error(str(error), icon=":material/error:")
-        return
-    state.review(session.session_id, turn)
-    st.rerun()
+    stored(
+        lambda: reviews.rate(interviews.store, interviews.library, session.session_id, turn, reviewer, chosen, text),
+        lambda: state.review(session.session_id, turn),
+    )

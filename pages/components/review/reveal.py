@@ -7,7 +7,6 @@ from typing import Final
 import streamlit as st
 
 from liya_core import reviews
-from liya_core.errors import LiyaError
 from liya_core.export import judge_label, note_line
 from liya_core.interview import Interviews
 from liya_core.models import Attempt, Judgement, Note, Rating, Session
@@ -16,6 +15,7 @@ from pages.components import state
 from pages.components.into_view import into_view
 from pages.components.literal import escaped
 from pages.components.review import blind
+from pages.components.review.storing import stored
 
 ICONS: Final = {
     "comment": ":material/chat_bubble:",
@@ -114,7 +114,10 @@ def _hold_to(interviews: Interviews, session_id: str, turn: int, reviewer: str, 
         score = st.number_input("Score", 0, 100, mine.score or 0, key=state.review_key(session_id, turn, "score"))
         reason = st.text_area("Why", key=state.review_key(session_id, turn, "reason"), max_chars=LONGEST, height=100)
         if st.button("Hold to it", type="primary", key=state.review_key(session_id, turn, "hold")):
-            _store(lambda: reviews.override(interviews.store, session_id, turn, reviewer, int(score), reason or ""), session_id, turn)
+            stored(
+                lambda: reviews.override(interviews.store, session_id, turn, reviewer, int(score), reason or ""),
+                lambda: state.review(session_id, turn),
+            )
 
 
 def _say(label: str, icon: str, asks: str, session_id: str, turn: int, store: Callable[[str], Note]) -> None:
@@ -122,15 +125,4 @@ def _say(label: str, icon: str, asks: str, session_id: str, turn: int, store: Ca
     with st.popover(label, icon=icon):
         said = st.text_area(asks, key=state.review_key(session_id, turn, label), max_chars=LONGEST, height=100)
         if st.button("Save", type="primary", key=state.review_key(session_id, turn, f"{label}_save")):
-            _store(lambda: store(said or ""), session_id, turn)
-
-
-def _store(store: Callable[[], Note], session_id: str, turn: int) -> None:
-    """Store a note, and stay with the answer that it is about."""
-    try:
-        store()
-    except LiyaError as error:
-        st.error(str(error), icon=":material/error:")
-        return
-    state.review(session_id, turn)
-    st.rerun()
+            stored(lambda: store(said or ""), lambda: state.review(session_id, turn))
