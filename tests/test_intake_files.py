@@ -1,7 +1,6 @@
 """Files into text: what each kind gives, what is refused and how kindly, and that no file does harm."""
 
 import codecs
-import os
 import random
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from hypothesis import given
 from hypothesis import strategies as st
+from long import times
 
 from liya_core import errors
 from liya_core.intake import child
@@ -29,7 +29,6 @@ from liya_core.models import MAX_MATERIAL
 ROOT = Path(__file__).parent.parent
 # One page, locked with AES-256: the one opens with a password only, the other opens for all and locks changes.
 LOCKED, OPEN_TO_READ = ((ROOT / "tests/files" / name).read_bytes() for name in ("locked.pdf", "owner_locked.pdf"))
-LONG = bool(os.environ.get("LIYA_LONG_TESTS"))
 
 
 # ------------------------------------------------------------------ plain text
@@ -330,13 +329,14 @@ def test_importing_it_costs_next_to_nothing() -> None:
 # ------------------------------------------------------------------ odd files
 
 
+@pytest.mark.long
 def test_odd_files_are_read_or_refused() -> None:
     resource = pytest.importorskip("resource")
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     chance = random.Random(20)
     sound = [case[0] for table in (PDFS, WORDS) for case in table.values()] + [LOCKED, made.scanned()]
     outcomes, longest = Counter[str](), 0.0
-    for _ in range(1_000 if LONG else 40):
+    for _ in range(times(1_000)):
         content = made.odd(chance, chance.choice(sound), chance.choice(sound))
         began = time.monotonic()
         try:

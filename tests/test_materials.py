@@ -1,11 +1,11 @@
 """Résumés and job descriptions of one's own: read from a file, kept for the next time, gone for good when they are deleted."""
 
-import os
 import random
 from pathlib import Path
 from typing import Any
 
 import pytest
+from long import times
 from made_files import odd, pdf, shown, word
 from streamlit.testing.v1 import AppTest
 
@@ -100,9 +100,10 @@ def test_a_file_that_cannot_be_read_says_why_and_what_was_there_stays(app: AppTe
     assert [warning.value for warning in app.warning if "paste the text" in warning.value]
 
 
+@pytest.mark.long
 def test_whatever_the_file_holds_the_page_answers(app: AppTest) -> None:
     chance, sound = random.Random(7), list(FILES.values())
-    for number in range(100 if os.environ.get("LIYA_LONG_TESTS") else 12):
+    for number in range(times(100)):
         chosen(app, "résumé", f"cv{number}.pdf", odd(chance, chance.choice(sound[:2]), chance.choice(sound[:2])))
         said = [caption.value for caption in app.caption if "Look it over" in caption.value]
         assert said or [warning.value for warning in app.warning if warning.value.endswith(".")]

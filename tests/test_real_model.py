@@ -17,7 +17,7 @@ from liya_core.settings import Caps
 from liya_core.store import Store
 from tests.test_model_led import RESUME, TOLD
 
-pytestmark = pytest.mark.skipif(missing() is not None, reason=missing() or "")
+pytestmark = [pytest.mark.long, pytest.mark.skipif(missing() is not None, reason=missing() or "")]
 
 
 @pytest.fixture(scope="module")
