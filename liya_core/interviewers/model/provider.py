@@ -6,10 +6,9 @@ turn. Retries are counted here too: a turn costs two calls at most. What a serve
 
 import json
 import logging
-import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -133,36 +132,27 @@ class Provider:
         if budget.left_s <= 0:
             raise ModelTooSlow("The model did not answer in time.")
         budget.calls -= 1
-        chunks: queue.Queue[tuple[str, Any]] = queue.Queue()
-        stop = threading.Event()
-        arguments = (messages, schema, most_tokens, mode, budget.left_s, chunks, stop)
+        stream = _Stream(see)
+        arguments = (messages, schema, most_tokens, mode, budget.left_s, stream)
         threading.Thread(target=self._pump, args=arguments, name="liya-model", daemon=True).start()
-        said, reason, counted, seen = "", None, None, 0.0
-        try:
-            for kind, content in _received(chunks, budget):
-                if kind == "error":
-                    counted = _refused_at_the_door(content)
-                    raise _named(content, mode) from content
-                if kind == "usage":
-                    counted = content
-                elif kind == "finish":
-                    reason = content
-                else:
-                    said += content
-                    if len(said) > LONGEST:
-                        raise ReplyCutOff("The model's reply did not end.")
-                    if time.monotonic() - seen >= SEE_S:
-                        see(said)
-                        seen = time.monotonic()
-        finally:
-            stop.set()
-            prompt, completion = counted or _estimated(messages, said)
-            call = Call(model=self.model, prompt_tokens=prompt, completion_tokens=completion, counted=counted is not None)
-            budget.used.append(call)
-        if reason is None:
+        in_time = stream.ended.wait(max(0.0, budget.left_s))
+        stream.is_left = True
+        said, error = stream.said, stream.error
+        counted = _refused_at_the_door(error) if error else stream.counted
+        prompt, completion = counted or _estimated(messages, said)
+        budget.used.append(Call(model=self.model, prompt_tokens=prompt, completion_tokens=completion, counted=counted is not None))
+        if not in_time:
+            raise ModelTooSlow("The model did not answer in time.")
+        if error:
+            raise _named(error, mode) from error
+        if len(said) > LONGEST:
+            raise ReplyCutOff("The model's reply did not end.")
+        if stream.finish is None:
             raise _MayPass(ModelUnreachable("The model's reply broke off."), 0.2)
-        if reason != "stop" and not (cut and reason == "length"):
-            raise ReplyCutOff("The model's reply was cut off.") if reason == "length" else ReplyRefused("The model refused to reply.")
+        if stream.finish == "length" and not cut:
+            raise ReplyCutOff("The model's reply was cut off.")
+        if stream.finish not in ("stop", "length"):
+            raise ReplyRefused("The model refused to reply.")
         return said
 
     def _pump(
@@ -172,24 +162,22 @@ class Provider:
         most_tokens: int,
         mode: str,
         seconds: float,
-        chunks: "queue.Queue[tuple[str, Any]]",
-        stop: threading.Event,
+        stream: "_Stream",
     ) -> None:
-        """Read one stream into the queue, in a thread that may be left behind where a server never ends."""
+        """Read one stream, in a thread that may be left behind where a server never ends."""
         try:
             completions: Any = self._openai().with_options(timeout=seconds).chat.completions
             options = self._options(schema, most_tokens, mode)
             told = [*messages] if mode == MODES[0] or schema is None else _with_schema(messages, schema)
-            stream = completions.create(model=self.model, messages=told, stream=True, **options)
-            with stream:
-                for event in stream:
-                    if stop.is_set():
-                        return
-                    for kind, content in _parts(event):
-                        chunks.put((kind, content))
-            chunks.put(("end", None))
+            events = completions.create(model=self.model, messages=told, stream=True, **options)
+            with events:
+                for event in events:
+                    if not stream.goes_on_after(event):
+                        break
         except Exception as error:  # noqa: BLE001 - a thread's outermost boundary: whoever waits is told
-            chunks.put(("error", error))
+            stream.error = error
+        finally:
+            stream.ended.set()
 
     def _options(self, schema: dict[str, Any] | None, most_tokens: int, mode: str) -> dict[str, Any]:
         form: dict[str, Any] = {}
@@ -221,6 +209,37 @@ class Provider:
             return self._client
 
 
+class _Stream:
+    """What one reply has brought so far. One thread fills it; another waits until it has ended, or leaves it."""
+
+    def __init__(self, see: Callable[[str], None]) -> None:
+        self.said = ""
+        self.finish: str | None = None
+        self.counted: tuple[int, int] | None = None
+        self.error: Exception | None = None
+        self.ended = threading.Event()
+        self.is_left = False
+        self._see = see
+        self._seen = 0.0
+
+    def goes_on_after(self, event: Any) -> bool:
+        """Whether more is wanted, one event taken in. A body that is none raises TypeError or AttributeError."""
+        if self.is_left:
+            return False
+        usage = getattr(event, "usage", None)
+        if usage:
+            self.counted = int(usage.prompt_tokens), int(usage.completion_tokens)
+        for choice in event.choices[:1]:
+            if choice.delta and choice.delta.content:
+                self.said += str(choice.delta.content)
+                if time.monotonic() - self._seen >= SEE_S:
+                    self._see(self.said)
+                    self._seen = time.monotonic()
+            if choice.finish_reason:
+                self.finish = str(choice.finish_reason)
+        return len(self.said) <= LONGEST
+
+
 class _MayPass(Exception):
     """A fault that may be gone at the next try, after so many seconds; `told` is what it is otherwise."""
 
@@ -238,30 +257,6 @@ def _with_schema(messages: Sequence[Message], schema: dict[str, Any]) -> list[Me
     """The messages with the schema in words at their end, for servers that hold no reply to one."""
     *before, last = messages
     return [*before, last | {"content": f"{last['content']}\nThe schema:\n\n{json.dumps(schema)}\n"}]
-
-
-def _received(chunks: "queue.Queue[tuple[str, Any]]", budget: Budget) -> Iterator[tuple[str, Any]]:
-    """What a stream brings until its end. Raises ModelTooSlow when the turn's time is over."""
-    while True:
-        try:
-            kind, content = chunks.get(timeout=max(0.0, budget.left_s))
-        except queue.Empty:
-            raise ModelTooSlow("The model did not answer in time.") from None
-        if kind == "end":
-            return
-        yield kind, content
-
-
-def _parts(event: Any) -> Iterator[tuple[str, Any]]:
-    """What one event of a stream holds. A body that is none raises TypeError or AttributeError."""
-    usage = getattr(event, "usage", None)
-    if usage:
-        yield "usage", (int(usage.prompt_tokens), int(usage.completion_tokens))
-    for choice in event.choices[:1]:
-        if choice.delta and choice.delta.content:
-            yield "text", str(choice.delta.content)
-        if choice.finish_reason:
-            yield "finish", str(choice.finish_reason)
 
 
 def tokens_of(messages: Sequence[Message]) -> int:
