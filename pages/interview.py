@@ -21,8 +21,9 @@ from pages.components.history.filters import zone
 from pages.components.literal import escaped
 
 PATIENCE_S: Final = 0.3  # a reply that comes sooner is drawn in the same run
-LOOK_S = 0.4  # how long the page looks for words that come before it looks about itself
-FIRST_S, NEXT_S = 0.03, 0.09  # between two looks: for the first word, and then, when each look sends all of them again
+LOOK_S = 0.4  # how long the page looks for further words before it looks about itself
+FIRST_S, NEXT_S, MOST_S = 0.03, 0.09, 0.8  # between two looks: for the first word, for the next ones, and at most
+CHARACTERS_A_S = 1_600  # that are sent again; each look that finds new words sends all of them
 SHOWN: Final = 8  # turns of a running interview drawn at once
 
 
@@ -151,19 +152,25 @@ def _thinking(interviews: Interviews, session_id: str, meanwhile: str = "Reading
     """What shows while a reply is thought of: its words as they come, and before that what is going on."""
     with st.chat_message("assistant", avatar=transcript.INTERVIEWER):
         said = st.empty()
-    end, shown = time.monotonic() + LOOK_S, None
+    shown, end = None, 0.0
     while shown is None or time.monotonic() < end:
         words_so_far = interviews.words(session_id)
+        pause = _pause(words_so_far)
         if words_so_far != shown:
             said.markdown(escaped(words_so_far) or f":material/hourglass_top: *{meanwhile}*")
-            shown = words_so_far
+            shown, end = words_so_far, time.monotonic() + pause + LOOK_S
         try:
             interviews.resume(session_id)
-            done = interviews.wait(session_id, NEXT_S if shown else FIRST_S)
+            done = interviews.wait(session_id, pause)
         except LiyaError:
             done = True  # the page says what is the matter
         if done:
             st.rerun()
+
+
+def _pause(words_so_far: str) -> float:
+    """Seconds until a coming reply is looked at again: the longer it is, the later."""
+    return min(MOST_S, max(NEXT_S, len(words_so_far) / CHARACTERS_A_S)) if words_so_far else FIRST_S
 
 
 def _reading(interviews: Interviews, session: Session) -> None:

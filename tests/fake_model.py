@@ -38,6 +38,12 @@ def reply_to(body: Body, **changes: Any) -> Body:
     } | changes
 
 
+def move_number(body: Body, kind: str) -> int:
+    """The number under which a request offers a move of this kind; 1 where it does not."""
+    lines = [line for line in body["messages"][1]["content"].splitlines() if line[:1].isdigit() and ". " in line[:4]]
+    return next((int(line.split(".")[0]) for line in lines if line.split(". ")[1].startswith(kind)), 1)
+
+
 def is_opening(body: Body) -> bool:
     """Whether a request asks for the planned questions in other words."""
     return "The planned questions:" in body["messages"][1]["content"]

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from fake_model import Act, FakeModel, around, breaks_off, fake_model, hangs, is_opening, raw, refuses, reply_to, says, sound
+from fake_model import Act, FakeModel, around, breaks_off, fake_model, hangs, is_opening, move_number, raw, refuses, reply_to, says, sound
 
 from liya_core.debrief import question_results
 from liya_core.errors import ModelMissing, TurnConflict
@@ -110,7 +110,9 @@ def test_one_streamed_call_leads_and_rates_a_turn(interviews: Interviews, server
 
 
 def test_a_planned_question_is_said_as_planned(interviews: Interviews, server: FakeModel) -> None:
-    server.usual = lambda asked: asked.stream(json.dumps(reply_to(asked.body, move=_number(asked.body, "ask"), message="Let us go on.")))
+    server.usual = lambda asked: asked.stream(
+        json.dumps(reply_to(asked.body, move=move_number(asked.body, "ask"), message="Let us go on."))
+    )
     session = say(interviews, begin(interviews))
     assert session.turns[1].move.kind == "ask"
     assert session.turns[1].message == f"Let us go on.\n\n{session.plan.questions[1].text}"
@@ -439,7 +441,7 @@ def test_neither_key_nor_id_is_in_a_prompt(bank: Library, store: Store, server: 
 def test_the_context_stays_bounded_and_keeps_what_was_told_early(interviews: Interviews, server: FakeModel) -> None:
     session_id = begin(interviews)
     server.usual = lambda asked: asked.stream(
-        json.dumps(reply_to(asked.body, move=_number(asked.body, ("probe", "ask")[len(server.asked) % 2])))
+        json.dumps(reply_to(asked.body, move=move_number(asked.body, ("probe", "ask")[len(server.asked) % 2])))
     )
     told = [answer for answer in TOLD if 480 < len(answer) < 960]  # of one length, so that prompts differ by what is kept of the interview
     say(interviews, session_id, f"I keep 37 goats near Visegrad and sell cheese. {told[0]}")
@@ -649,11 +651,6 @@ def _reading(session: Session) -> Judgement:
     answer = session.turns[0].answer
     assert answer is not None
     return answer.judgements[0]
-
-
-def _number(body: Any, kind: str) -> int:
-    lines = [line for line in body["messages"][1]["content"].splitlines() if line[:1].isdigit() and ". " in line[:4]]
-    return next((int(line.split(".")[0]) for line in lines if line.split(". ")[1].startswith(kind)), 1)
 
 
 # -------------------------------------------------------------------- over HTTP

@@ -3,8 +3,9 @@
 import http.client
 import json
 import statistics
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from itertools import count
@@ -14,8 +15,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from liya_core.keys import Keys
-from liya_core.models import Move, Setup
+from liya_core.models import Setup
 from liya_core.store import Store
+from tests.bench.model import serving_model
+from tests.bench.table import Row
 from tests.servers import ROOT, headless
 
 PATH = "/v1/hiring/mock-interview"
@@ -36,11 +39,21 @@ ANSWERS = (
 CLIENTS = ((1, 60), (8, 12), (64, 4))  # so many at once, with so many turns each
 ROUNDS = 3
 Start = Callable[[Callable[[dict[str, Any]], dict[str, Any]]], str]
-Measured = tuple[str, list[float], list[float]]
 
 
-def compared(database: Path) -> Iterator[Measured]:
-    """For each number of clients: seconds a turn, ours and the floor's, round by round in turn."""
+def rows() -> Iterator[Row]:
+    """The endpoint for one client and several, and led by a model that answers at once or talks for a second."""
+    with tempfile.TemporaryDirectory() as folder:
+        for clients, mine, floor in compared(Path(folder) / "liya.db", CLIENTS):
+            yield Row(f"endpoint turn, built-in / bare route with the same commits, {clients} at once", mine, floor, 2)
+        for name, pause, turns in (("at once", 0.0, 30), ("for a second", 0.02, 8)):
+            with serving_model(pause) as model:
+                for _, mine, floor in compared(Path(folder) / f"{pause}.db", ((1, turns),), model):
+                    yield Row(f"endpoint turn, model that answers {name} / the same with a plain call", mine, floor, 1.2)
+
+
+def compared(database: Path, clients: Sequence[tuple[int, int]], model: str = "") -> Iterator[tuple[int, list[float], list[float]]]:
+    """For each number of clients: seconds a turn, ours and the floor's, round by round in turn. model: its address, where one leads."""
     key = Keys(database).create("bench")
     ids = count()
     store = Store(database)
@@ -51,22 +64,30 @@ def compared(database: Path) -> Iterator[Measured]:
     def begin_bare(_: Callable[[dict[str, Any]], dict[str, Any]]) -> str:
         session_id = f"bare-{next(ids)}"
         plan = store.session(planned).plan
-        store.create(session_id, Setup(user_id="u"), plan, (Move(kind="ask", question=0), "Hello."))
+        store.create(session_id, Setup(user_id="u"), plan, "Hello.")
         return session_id
 
     settings = {"LIYA_RATE_LIMIT": "0", "PYTHONPATH": str(ROOT / "tests")}
+    if model:
+        settings |= {
+            "OPENAI_BASE_URL": model,
+            "LIYA_MODEL": "fake",
+            "LIYA_INTERVIEWER": "llm",
+            "LIYA_SESSION_TOKENS": "0",
+            "LIYA_DAY_TOKENS": "0",
+        }
     with headless(database, **settings) as ours, headless(database, app="tests.bench.bare:app", **settings) as bare:
         with talking(ours, key) as post:
             planned = begin(post)
         time.sleep(3)  # what gets ready beside the first calls is ready
-        load(ours, key, 1, 20, begin)
-        load(bare, key, 1, 20, begin_bare)
-        for clients, turns in CLIENTS:
+        load(ours, key, 1, 10, begin)
+        load(bare, key, 1, 10, begin_bare)
+        for number, turns in clients:
             mine, floor = [], []
             for _ in range(ROUNDS):
-                mine.append(load(ours, key, clients, turns, begin))
-                floor.append(load(bare, key, clients, turns, begin_bare))
-            yield f"endpoint turn / bare route with the same commits, {clients} at once", mine, floor
+                mine.append(load(ours, key, number, turns, begin))
+                floor.append(load(bare, key, number, turns, begin_bare))
+            yield number, mine, floor
 
 
 @contextmanager

@@ -1,14 +1,11 @@
 """History at size: the same views of 100 interviews and of 10,000, as ratios, and what reaches the browser.
 
-    python -m tests.bench.history
-
-Needs Chromium. The files are filled by `many`; one has a single person, the other fifty for the view of everyone. A rerun is
+The files are filled by `many`; one has a single person, the other fifty for the view of everyone. A rerun is
 the page's script from beginning to end, as Streamlit runs it; the first chart is timed from the navigation to its drawing in a
 browser that has loaded the page's scripts before, with a server that is warm.
 """
 
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -21,13 +18,15 @@ from typing import Final
 from playwright.sync_api import Browser, Page
 
 from tests.bench.many import fill
-from tests.browsing import CHROMIUM, WITHOUT, chromium
+from tests.bench.table import Row
+from tests.browsing import chromium
 from tests.servers import ROOT, serving
 
 SIZES: Final = (100, 10_000)
 VIEWS: Final = ("Scores", "Answers", "Skills", "Practice")
 EVERYONE: Final = "Everyone"
 RUNS: Final = 9
+EXPONENT: Final = 0.3  # the most by which a rerun may grow with what is stored
 DRAWN: Final = {
     **dict.fromkeys(VIEWS, "document.querySelector('[data-testid=\"stVegaLiteChart\"] :is(canvas, svg)')"),
     "Skills": "document.querySelector('[data-testid=\"stDataFrame\"] canvas')",
@@ -47,13 +46,13 @@ def address(view: str) -> str:
     return "history?who=Everyone%2C+side+by+side" if view == EVERYONE else f"history?view={view}"
 
 
-def reruns(database: Path) -> dict[str, float]:
-    """Seconds of one run of the script for each view, the median of several, in a process of its own."""
+def reruns(database: Path) -> dict[str, list[float]]:
+    """Seconds of runs of the script for each view, in a process of its own."""
     environment = {**os.environ, "LIYA_DB": str(database)}
     told = subprocess.run(
-        [sys.executable, "-m", "tests.bench.history", "reruns"], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "tests.bench.history"], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
     )
-    return {view: float(taken) for view, _, taken in (line.partition(" ") for line in told.stdout.splitlines())}
+    return {view: [float(one) for one in taken] for view, *taken in map(str.split, told.stdout.splitlines())}
 
 
 def print_reruns() -> None:
@@ -70,7 +69,7 @@ def print_reruns() -> None:
             taken.append(time.perf_counter() - began)
             if app.exception or app.error:
                 raise SystemExit(f"{view} failed")
-        print(view, statistics.median(taken[1:]))
+        print(view, *taken[1:])
 
 
 @contextmanager
@@ -95,43 +94,40 @@ def seen(page: Page, url: str, view: str) -> tuple[float, int]:
     return taken, sum(sizes)
 
 
-def charted(browser: Browser, url: str, view: str) -> tuple[float, int]:
-    """The median time and the largest size of several visits, after a first one that fills the browser's cache."""
+def charted(browser: Browser, url: str, view: str) -> tuple[list[float], int]:
+    """The times and the largest size of several visits, after a first one that fills the browser's cache."""
     context = browser.new_context(viewport={"width": 1100, "height": 900})
     page = context.new_page()
     seen(page, url, view)
     visits = [seen(page, url, view) for _ in range(7)]
     context.close()
-    return statistics.median(taken for taken, _ in visits), max(size for _, size in visits)
+    return [taken for taken, _ in visits], max(size for _, size in visits)
 
 
-def main() -> None:
-    """Print the table."""
-    if CHROMIUM is None:
-        raise SystemExit(WITHOUT)
+def rows() -> Iterator[Row]:
+    """Each view's rerun at both sizes, its first chart at the larger one, and its bytes."""
+    few, many = SIZES
+    growth = (many / few) ** EXPONENT
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         files = {}
         for size in SIZES:
             for people in (1, 50):
                 files[size, people] = Path(folder) / f"{size}-{people}.db"
                 fill(files[size, people], size, people=people)
-        few, many = SIZES
+        taken = {(size, people): reruns(path) for (size, people), path in files.items()}
         empty = Path(folder) / "empty.py"
         empty.write_text(EMPTY, encoding="utf-8")
-        taken = {(size, people): reruns(path) for (size, people), path in files.items()}
-        print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
         with serving(files[few, 1], empty) as url:
-            floor_chart, _ = charted(browser, url, "Scores")
-        print(f"First chart of an empty app with one chart: {floor_chart:.2f} s\n")
-        print(f"| view | rerun at {many:,} | at {few} | ratio (≤ 5) | first chart at {many:,} (≤ 1.5 s) | to the browser (≤ 300 KB) |")
-        print("|---|---|---|---|---|---|")
+            charts, _ = charted(browser, url, "Scores")
         for view in (*VIEWS, EVERYONE):
             people = 50 if view == EVERYONE else 1
-            ours, floor = taken[many, people][view], taken[few, people][view]
+            at = f"History, {view} at {many:,} interviews"
+            yield Row(f"{at}: rerun / at {few}", taken[many, people][view], taken[few, people][view], round(growth, 2))
             with serving(files[many, people]) as url:
-                chart, size = charted(browser, url, view)
-            print(f"| {view} | {ours * 1000:.0f} ms | {floor * 1000:.0f} ms | {ours / floor:.2f} | {chart:.2f} s | {size / 1000:.0f} KB |")
+                seconds, size = charted(browser, url, view)
+            yield Row(f"{at}: first chart / that of an app with nothing else", seconds, charts, 2.5)
+            yield Row(f"{at}: to the browser / 300 KB", [size / 1000], [300], 1, "KB")
 
 
 if __name__ == "__main__":
-    print_reruns() if sys.argv[1:] == ["reruns"] else main()
+    print_reruns()

@@ -1,13 +1,10 @@
 """A turn led by a model against the bare client call that it contains, on the same fake server, in the same run.
 
-    python -m tests.bench.model
-
-Needs Chromium, for how soon the first word is seen.
+And what it costs: calls and tokens, bytes to the browser, and the time until its first word is seen.
 """
 
 import json
 import multiprocessing
-import statistics
 import tempfile
 import time
 import tomllib
@@ -18,17 +15,20 @@ from typing import Any
 
 import httpx2
 from openai import OpenAI
+from playwright.sync_api import Page
 
 from liya_core import library
 from liya_core.interview import Interviews
 from liya_core.interviewers.builtin import Builtin
 from liya_core.interviewers.model import ModelLed
 from liya_core.interviewers.model.provider import Provider
-from liya_core.models import InterviewContextInput, Setup
+from liya_core.models import HistoryTurnInput, InterviewContextInput, Setup
 from liya_core.settings import Caps
 from liya_core.store import Store
+from tests.bench.history import counted
+from tests.bench.table import Row
 from tests.browsing import BOX, choose_model, chromium, press
-from tests.fake_model import Asked, FakeModel, fake_model, reply_to, sound
+from tests.fake_model import Asked, FakeModel, fake_model, move_number, reply_to, sound
 from tests.servers import serving
 
 ANSWERS = [
@@ -37,6 +37,7 @@ ANSWERS = [
     if answer["type"] == "behavioral" and answer["quality"] in ("good", "strong")
 ]
 ROUNDS = 4
+PAUSE = 0.02  # seconds between two pieces of four tokens
 
 
 def _serve(pause: float, address: Any) -> None:
@@ -101,7 +102,7 @@ def _noted(provider: Provider, sent: list[tuple[Any, dict[str, Any]]]) -> Callab
     return noted
 
 
-def first_words() -> list[float]:
+def first_words(page: Page, server: FakeModel) -> list[float]:
     """Seconds from a model's first token to its first word on the page, of a model that sends four tokens every 20 ms."""
     sent: list[float] = []
 
@@ -109,36 +110,79 @@ def first_words() -> list[float]:
         said = "Zebra words come one after another, so that the first can be timed. What then?"
         time.sleep(0.5)
         sent.append(time.time())
-        asked.stream(json.dumps(reply_to(asked.body, message=said)), pause=0.02)
+        asked.stream(json.dumps(reply_to(asked.body, message=said)), pause=PAUSE)
 
+    server.usual = speaks
     taken = []
+    for text in ANSWERS[:9]:
+        count = "document.body.innerText.split('Zebra').length"
+        before = page.evaluate(count)
+        page.locator(BOX).fill(text)
+        page.locator(BOX).press("Enter")
+        page.wait_for_function(f"before => {count} > before", arg=before, polling="raf")
+        taken.append(time.time() - sent[-1])
+        page.wait_for_timeout(2500)
+    return taken[1:]
+
+
+def bytes_of_a_reply(page: Page, server: FakeModel) -> tuple[int, int]:
+    """What reaches the browser of a turn whose reply has 480 tokens that come one by one, 50 a second; and the reply's length."""
+    said = f"{' '.join('wordy' if number % 2 else 'and' for number in range(383))} okapi?"  # 480 tokens of four characters
+    server.usual = lambda asked: asked.stream(json.dumps(reply_to(asked.body, message=said)), size=4, pause=0.02)
+    with counted(page) as sizes:
+        page.locator(BOX).fill(ANSWERS[9])
+        page.locator(BOX).press("Enter")
+        page.wait_for_function("document.body.innerText.includes('okapi')", timeout=60_000)
+        page.wait_for_timeout(2500)
+    return sum(sizes), len(said)
+
+
+def prompts(turns: int, before: int = 0) -> tuple[list[int], list[int], bool]:
+    """Of each of so many turns of an interview: calls, and tokens of its prompt (a quarter of its characters).
+
+    And whether what was told in the second turn still stands in the last prompt. before: turns that were held elsewhere.
+    """
+    bank = library.load()
+    plain = Builtin(bank)
+    told = [text for text in ANSWERS if 300 < len(text) < 900]
+    with fake_model() as server, tempfile.TemporaryDirectory() as folder, httpx2.Client(trust_env=False) as http:
+        led = ModelLed(bank, Provider("fake", base_url=server.address, client=http), plain, deadline_s=60, caps=Caps(session=0, day=0))
+        interviews = Interviews(bank, Store(Path(folder) / "liya.db"), plain, others={"llm": lambda: led})
+        server.usual = lambda asked: asked.stream(json.dumps(reply_to(asked.body, move=move_number(asked.body, "probe"))))
+        setup = Setup(user_id="Ana", context=InterviewContextInput(interview_type="behavioral", time_limit_minutes=240))
+        history = [HistoryTurnInput(question="What happened then?", answer=told[turn % len(told)]) for turn in range(before)]
+        session_id = interviews.start(setup, history=history, interviewer="llm")
+        assert interviews.wait(session_id, 60)
+        server.asked.clear()  # the call before the first question
+        calls, tokens = [], []
+        for turn in range(1, turns + 1):
+            text = told[turn % len(told)] if turn != 2 else f"I keep 37 goats near Visegrad and sell cheese. {told[2]}"
+            interviews.answer(session_id, before + turn, f"{text} That was {turn}.")
+            assert interviews.wait(session_id, 60)
+            calls.append(len(server.asked) - sum(calls))
+            tokens.append(sum(len(message["content"]) for message in server.asked[-1]["messages"]) // 4)
+        return calls, tokens, "37 goats" in server.asked[-1]["messages"][1]["content"]
+
+
+def rows() -> Iterator[Row]:
+    """Time, tokens and bytes of turns that a model leads."""
+    for name, pause in (("at once", 0.0), ("for a second", PAUSE)):
+        yield Row(f"engine turn, model that answers {name} / the plain client call in it", *turns(pause), 1.5)
+    calls, tokens, kept = prompts(20)
+    yield Row("model calls / turns led by the model", [sum(calls)], [len(calls)], 1, "")
+    yield Row("prompt of turn 20 / of turn 2", tokens[19:], tokens[1:2], 1.3, "tokens")
+    (_, middle, _), (_, late, _) = prompts(5, before=15), prompts(5, before=45)
+    yield Row("prompt of turn 50 / of turn 20, all but five held elsewhere", late[-1:], middle[-1:], 1.02, "tokens")
+    yield Row("facts of turn 2 missing in the prompt of turn 20 / all", [float(not kept)], [1], 0, "")
     with fake_model() as server, tempfile.TemporaryDirectory() as folder:
-        server.usual = speaks
         settings = {"OPENAI_BASE_URL": server.address, "LIYA_MODEL": "fake"}
         with serving(Path(folder) / "liya.db", **settings) as address, chromium() as browser:
             page = browser.new_page()
             choose_model(page, address, "fake")
             press(page, "Start the interview")
             page.wait_for_selector(BOX)
-            for text in ANSWERS[:9]:
-                count = "document.body.innerText.split('Zebra').length"
-                before = page.evaluate(count)
-                page.locator(BOX).fill(text)
-                page.locator(BOX).press("Enter")
-                page.wait_for_function(f"before => {count} > before", arg=before, polling="raf")
-                taken.append(time.time() - sent[-1])
-                page.wait_for_timeout(2500)
-    return taken[1:]
-
-
-def main() -> None:
-    words = first_words()
-    print(f"first word in Chromium after the model's first token: {1000 * statistics.median(words):.0f} ms")
-    for name, pause in (("at once", 0.0), ("a second long", 0.02)):
-        mine, floor = turns(pause)
-        a, b = statistics.median(mine), statistics.median(floor)
-        print(f"model turn / bare call, {name}: {1000 * a:.0f} ms / {1000 * b:.0f} ms = {a / b:.2f}")
-
-
-if __name__ == "__main__":
-    main()
+            sent, length = bytes_of_a_reply(page, server)
+            yield Row("to the browser for a first reply of 480 tokens / its length", [sent], [length], 25, "bytes")
+            words = first_words(page, server)
+            goal = 10 * PAUSE / 4 + 0.06
+            yield Row("first word in Chromium after the model's first token / ten tokens' time + 60 ms", words, [goal], 1)

@@ -22,7 +22,7 @@ from liya_core.library import DATA, Library
 from liya_core.models import Move, Session, Turn
 
 NEWEST, EARLIER = 8_000, 1_500  # characters of the newest answer, and of the ones before on the same question
-DIGEST: Final = 1_000  # characters of all that was said about other questions
+DIGEST: Final = 800  # characters of all that was said about other questions
 MATERIAL: Final = 900  # characters each of résumé, job description and notes
 LEAK: Final = 8  # words of the instructions in a row that a reply must not say
 REMOVED: Final = "[a sentence that spoke to whoever scores was left out here]"
@@ -120,8 +120,8 @@ def digest(session: Session, turn: Turn) -> str:
     ]
     if not told:
         return "Nothing yet."
-    room = max(40, DIGEST // len(told) - 6)
-    return "\n".join(f"{question + 1}: {_particulars(text)[:room]}" for question, text in told)[: 2 * DIGEST]
+    room = max(12, DIGEST // len(told) - 6)
+    return "\n".join(f"{question + 1}: {_particulars(text)[:room]}" for question, text in told)[:DIGEST]
 
 
 def _particulars(text: str) -> str:
