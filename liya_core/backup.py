@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from liya_core.database import APPLICATION_ID, File
+from liya_core.database import APPLICATION_ID, File, copy, keep_copy
 from liya_core.errors import BackupUnusable, StorageUnavailable
 
 BEFORE: Final = ".before-restore"  # what the copy of the database is called that a restore keeps
@@ -27,10 +27,10 @@ class Contents:
 def take(path: Path) -> bytes:
     """The database as it is at one moment, also while it is written to. Raises StorageUnavailable."""
     with _folder() as folder:
-        with File(path).read() as conn, closing(sqlite3.connect(folder / "copy.db")) as copy:
+        with File(path).read() as conn, closing(sqlite3.connect(folder / "copy.db")) as taken:
             if conn is None:
                 raise StorageUnavailable("There is nothing to back up yet. Hold an interview first.")
-            conn.backup(copy)
+            copy(conn, taken)
         content = (folder / "copy.db").read_bytes()
     look_into(content)
     return content
@@ -46,10 +46,7 @@ def put_back(path: Path, content: bytes) -> Contents:
         database, before = File(path), path.with_name(path.name + BEFORE)
         with database.read() as conn:
             if conn is not None:
-                before.unlink(missing_ok=True)
-                before.touch(0o600)
-                with closing(sqlite3.connect(before)) as copy:
-                    conn.backup(copy)
+                keep_copy(conn, before)
         with closing(sqlite3.connect(brought)) as source:
             database.replace_with(source)
         return found

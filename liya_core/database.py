@@ -9,12 +9,11 @@ again costs as much as a small write.
 """
 
 import os
-import shutil
 import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -71,7 +70,7 @@ class File:
         with _plain_errors(self.path):
             self.prepare()
             with self._writing, self._connection() as conn:
-                source.backup(conn)
+                copy(source, conn)
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -105,12 +104,47 @@ class File:
         with self._preparing, _plain_errors(self.path):
             _make_private(self.path)
             with closing(_connect(self.path)) as conn:
-                version = _version(conn, self.path)
-                if 0 < version < SCHEMA:
-                    shutil.copy2(self.path, self.path.with_name(f"{self.path.name}.before-v{SCHEMA}"))
-                if version < SCHEMA:
-                    _migrate(conn)
+                if _version(conn, self.path) < SCHEMA:
+                    with _immediate(conn):
+                        self._bring_up_to_date(conn)
             self._prepared = True
+
+    def _bring_up_to_date(self, conn: sqlite3.Connection) -> None:
+        """All pending steps, in the caller's transaction: of two processes that start together the second finds them done."""
+        version = _version(conn, self.path)
+        if 0 < version < SCHEMA:
+            with closing(_connect(self.path)) as source:  # a connection that writes is no source of a copy
+                keep_copy(source, self.path.with_name(f"{self.path.name}.before-v{SCHEMA}"))
+        if version < SCHEMA:
+            _migrate(conn)
+
+
+def keep_copy(source: sqlite3.Connection, path: Path) -> None:
+    """Put all that `source` holds into a private file at `path`, in the place of what is there: whole and on the disk, or not at all."""
+    with _plain_errors(path):
+        _remove(path)
+        _make_private(path)
+        try:
+            with closing(_connect(path)) as kept:
+                copy(source, kept)
+        except BaseException:
+            _remove(path)
+            raise
+
+
+def copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Put all that `source` holds in the place of what `target` holds, in one step."""
+
+    def give_up(status: int, _left: int, _all: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):  # after the timeout; it would be tried for ever
+            raise StorageUnavailable(f"The database {_BUSY}")
+
+    source.backup(target, progress=give_up)
+
+
+def _remove(path: Path) -> None:
+    for part in (path, path.with_name(f"{path.name}-journal")):
+        part.unlink(missing_ok=True)
 
 
 def _close_all(idle: list[tuple[tuple[int, int], sqlite3.Connection]]) -> None:
@@ -152,34 +186,52 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _migrate(conn: sqlite3.Connection) -> None:
-    """All pending steps in one transaction: two processes that start together do them once."""
     from sqlite_utils import Database
 
     from liya_core.migrations import migrations
 
-    with _immediate(conn):
-        migrations.apply(Database(conn))
-        conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        conn.execute(f"PRAGMA user_version = {SCHEMA}")
+    migrations.apply(Database(conn))
+    conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    conn.execute(f"PRAGMA user_version = {SCHEMA}")
 
 
 def _make_private(path: Path) -> None:
-    """Make the folder (0700 where it is new) and the file (0600)."""
-    if not path.parent.exists():
+    """Make the folder (0700 where it is new) and the file (0600).
+
+    A file that is there is not opened: closing it again would undo the locks that this process holds on it.
+    """
+    if path.exists():
+        return
+    path = Path(os.path.realpath(path))  # where a link leads to nothing yet, too
+    new = [folder for folder in path.parents if not folder.exists()]
+    if new:
         path.parent.mkdir(parents=True, mode=0o700)
-    if not path.exists():
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        for folder in new:
+            _sync(folder.parent)
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+def _sync(folder: Path) -> None:
+    """See to it that the names in a folder are on the disk, where the system has a way; in the file's own folder SQLite does."""
+    with suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 _ELSEWHERE: Final = "Nothing was changed; make it writable, or set LIYA_DB to another file."
+_BUSY: Final = "is in use by another program. Nothing was changed; try again in a moment."
 _BROKEN: Final = "is damaged or not a database of Liya. Nothing was changed; restore a copy of it, or set LIYA_DB to another file."
 _ADVICE: Final[dict[str, tuple[type[StorageUnavailable], str]]] = {
     "READONLY": (DatabaseReadOnly, f"cannot be written to. {_ELSEWHERE}"),
     "CANTOPEN": (DatabaseReadOnly, f"cannot be opened. {_ELSEWHERE}"),
     "PERM": (DatabaseReadOnly, f"cannot be opened. {_ELSEWHERE}"),
     "FULL": (StorageUnavailable, "cannot grow: the disk is full. Nothing was changed; make room and try again."),
-    "BUSY": (StorageUnavailable, "is in use by another program. Nothing was changed; try again in a moment."),
-    "LOCKED": (StorageUnavailable, "is in use by another program. Nothing was changed; try again in a moment."),
+    "BUSY": (StorageUnavailable, _BUSY),
+    "LOCKED": (StorageUnavailable, _BUSY),
     "NOTADB": (DatabaseForeign, _BROKEN),
     "CORRUPT": (DatabaseForeign, _BROKEN),
 }

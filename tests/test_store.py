@@ -141,9 +141,9 @@ def test_an_ended_session_takes_no_answer_but_a_second_attempt(begun: Store) -> 
 
 
 def test_another_process_takes_over_only_when_the_lease_has_run_out(begun: Store) -> None:
-    begun.claim("ses_1", 1, "My answer.", "typed", OURS, 60)
+    begun.claim("ses_1", 1, "My answer.", "typed", OURS, 5)
     assert not begun.take_over("ses_1", 1, 1, THEIRS, 5)
-    begun.claim("ses_1", 1, "My answer.", "typed", OURS, 60)
+    begun.claim("ses_1", 1, "My answer.", "typed", OURS, 5)
     begun.take_over("ses_1", 1, 1, OURS, -1)
     assert begun.take_over("ses_1", 1, 1, THEIRS, 5)
     assert not begun.settle("ses_1", 1, 1, OURS, [judgement(50)], reply=(NEXT, "Late.")).done
@@ -306,11 +306,12 @@ def test_a_copy_is_kept_before_an_older_file_is_brought_up_to_date(begun: Store,
         conn.execute("DELETE FROM _sqlite_migrations WHERE name = 'm004_score_views'")
         conn.execute(f"PRAGMA user_version = {SCHEMA - 1}")
         conn.commit()
-    older = database.read_bytes()
+        older = list(conn.iterdump())
     reopened = Store(database)
     assert reopened.session("ses_1").turns[0].attempts[0].text == "My answer."
     assert reopened.rows("SELECT * FROM question_scores") == []
-    assert database.with_name(f"liya.db.before-v{SCHEMA}").read_bytes() == older
+    with closing(sqlite3.connect(database.with_name(f"liya.db.before-v{SCHEMA}"))) as kept:
+        assert list(kept.iterdump()) == older
 
 
 def test_a_file_of_the_version_before_the_endpoint_keeps_its_interviews(begun: Store, database: Path) -> None:
