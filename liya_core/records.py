@@ -295,7 +295,7 @@ def insert_answer(db: "Database", session_id: str, turn: int, attempt: int, text
     db.table("attempts").insert(
         {
             "session_id": session_id, "turn": turn, "attempt": attempt, "text": text, "input_mode": mode,
-            "status": "pending", "owner": owner, "lease_until": time.time() + lease_s, "answered_at": now(),
+            "status": "pending", "owner": owner, "lease_until": time.monotonic() + lease_s, "answered_at": now(),
         }
     )  # fmt: skip
 

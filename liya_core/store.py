@@ -599,19 +599,20 @@ def _refuse(status: str, latest: Row | None, *, redo: bool, is_open: bool) -> No
 
 
 def _take(db: "Database", session_id: str, turn: int, attempt: int, owner: str, lease_s: float) -> bool:
-    """Make an unread attempt (turn 0: the opening) `owner`'s, where it is free or its lease has run out."""
+    """Make an unread attempt (turn 0: the opening) `owner`'s, where it is free or its lease has run out.
+
+    A lease that would hold for longer than ours is from before this computer was started, for its clock began anew then.
+    """
+    began = time.monotonic()
     changed = db.execute(
         """UPDATE attempts SET status = 'pending', failure = NULL, owner = :owner, lease_until = :until
            WHERE session_id = :session AND turn = :turn AND attempt = :attempt AND status != 'settled'
-           AND (owner = :owner OR status = 'failed' OR lease_until < :now)"""
+           AND (owner = :owner OR status = 'failed' OR coalesce(lease_until, 0) NOT BETWEEN :now AND :until)"""
         if turn
         else """UPDATE sessions SET opener = :owner, opener_until = :until WHERE session_id = :session
-                AND (opener IS NULL OR opener = :owner OR opener_until < :now)""",
-        {
-            "owner": owner, "until": time.time() + lease_s, "now": time.time(),
-            "session": session_id, "turn": turn, "attempt": attempt,
-        },
-    )  # fmt: skip
+                AND (opener IS NULL OR opener = :owner OR coalesce(opener_until, 0) NOT BETWEEN :now AND :until)""",
+        {"owner": owner, "until": began + lease_s, "now": began, "session": session_id, "turn": turn, "attempt": attempt},
+    )
     return changed.rowcount == 1
 
 

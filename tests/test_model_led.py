@@ -591,7 +591,8 @@ def test_a_cap_is_told_before_the_call(bank: Library, store: Store, server: Fake
 def test_a_slow_model_keeps_its_turn_and_a_dead_process_loses_it(
     bank: Library, store: Store, server: FakeModel, interviews: Interviews, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("liya_core.thinking.LEASE_S", 0.4)
+    for module in ("thinking", "interview"):
+        monkeypatch.setattr(f"liya_core.{module}.LEASE_S", 0.4)
     server.usual = sound(pause=0.04)
     session_id = begin(interviews)
     interviews.answer(session_id, 1, ANSWER)
