@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from liya_core.database import APPLICATION_ID, File, copy, keep_copy
+from liya_core.database import APPLICATION_ID, File, copy, is_as_made, keep_copy
 from liya_core.errors import BackupUnusable, StorageUnavailable
 
 BEFORE: Final = ".before-restore"  # what the copy of the database is called that a restore keeps
-_HEADER: Final = b"SQLite format 3\0"  # of the file format, https://sqlite.org/fileformat.html; the application's id is at byte 68
+# Of the file format, https://sqlite.org/fileformat.html. UTF-8, at byte 56: the file is read by connections that are open already.
+_HEADER: Final = b"SQLite format 3\0"
+_UTF_8: Final = (1).to_bytes(4, "big")
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ def _opened(content: bytes) -> Iterator[tuple[Path, Contents]]:
         brought = folder / "brought.db"
         brought.write_bytes(content)
         try:
+            if content[56:60] != _UTF_8 or not is_as_made(brought):
+                raise BackupUnusable("This backup is not as Liya makes them. Nothing was changed; choose a file that was saved here.")
             with File(brought).read() as conn:
                 assert conn is not None
                 found = _contents(conn)

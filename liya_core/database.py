@@ -9,9 +9,11 @@ again costs as much as a small write.
 """
 
 import os
+import re
 import sqlite3
 import threading
 import weakref
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -193,6 +195,41 @@ def _migrate(conn: sqlite3.Connection) -> None:
     migrations.apply(Database(conn))
     conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     conn.execute(f"PRAGMA user_version = {SCHEMA}")
+
+
+def is_as_made(path: Path) -> bool:
+    """Whether a file that was brought is made of what the migrations make, and of nothing else, a later Liya's apart.
+
+    A schema is a program: a trigger would rewrite what is said from now on, a check or an index of an expression could eat all
+    memory. So this comes before anything of the file is read or written. Raises sqlite3.DatabaseError where nothing can be read.
+    """
+    with closing(_connect(path)) as conn:
+        conn.execute("PRAGMA journal_mode = DELETE")  # what is in a log of its own would outlive its deletion
+        version = int(conn.execute("PRAGMA user_version").fetchone()[0])
+        return version > SCHEMA or (version > 0 and _statements(conn) - _STATISTICS == _made(version))
+
+
+def _made(version: int) -> Counter[str]:
+    """What the first so many migrations make."""
+    from sqlite_utils import Database
+
+    from liya_core.migrations import migrations
+
+    with closing(sqlite3.connect(":memory:")) as conn:
+        db = Database(conn)
+        names = [step.name for step in migrations.pending(db)]
+        migrations.apply(db, stop_before=names[version:])
+        return _statements(conn)
+
+
+def _statements(conn: sqlite3.Connection) -> Counter[str]:
+    """The statements that a schema is made of, however they are spaced and quoted; names and kinds follow from them."""
+    written = conn.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return Counter(re.sub(r'[\s"`\[\]]+', "", sql).lower() for (sql,) in written)
+
+
+# What ANALYZE adds to a file; rows of figures alone.
+_STATISTICS: Final = Counter(("createtablesqlite_stat1(tbl,idx,stat)", "createtablesqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)"))
 
 
 def _make_private(path: Path) -> None:

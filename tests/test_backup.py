@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
 from liya_core import backup
-from liya_core.database import SCHEMA, File
+from liya_core.database import APPLICATION_ID, SCHEMA, File
 from liya_core.errors import BackupUnusable, StorageUnavailable
 from liya_core.interview import Interviews
 from liya_core.interviewers.builtin import Builtin
 from liya_core.library import Library
 from liya_core.materials import Material
+from liya_core.migrations import migrations
 from liya_core.models import Setup
 from liya_core.store import Store
 
@@ -102,17 +104,12 @@ def test_what_is_no_backup_changes_nothing(interviews: Interviews, database: Pat
 def test_an_older_backup_is_brought_up_to_date(interviews: Interviews, database: Path, tmp_path: Path) -> None:
     session_id = held(interviews, "Ana")
     old = tmp_path / "old.db"
-    old.write_bytes(backup.take(database))
-    conn = sqlite3.connect(old)
-    for index in ("judgements_scored", "judgements_judge", "sessions_person", "planned_asked", "judgements_coach", "sessions_drill_of"):
-        conn.execute(f"DROP INDEX {index}")
-    conn.executescript(
-        "DROP TABLE materials; DROP TABLE notes; ALTER TABLE ratings DROP COLUMN reason; DROP TABLE self_ratings;"
-        "ALTER TABLE sessions DROP COLUMN drill; ALTER TABLE sessions DROP COLUMN drill_of_session;"
-        "ALTER TABLE sessions DROP COLUMN drill_of_turn;"
-        "DROP INDEX sessions_bundle; ALTER TABLE sessions DROP COLUMN bundle; DROP TABLE hidden_words; DROP TABLE bundles;"
-        "DELETE FROM _sqlite_migrations WHERE name >= 'm008'; PRAGMA user_version = 7;"
-    )
+    conn = sqlite3.connect(old, isolation_level=None)
+    migrations.apply(Database(conn), stop_before="m008_materials")
+    conn.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 7; ATTACH '{database}' AS now;")
+    for table in ("sessions", "planned_questions", "turns", "attempts", "judgements", "ratings"):
+        columns = ", ".join(row[1] for row in conn.execute(f"PRAGMA main.table_info({table})"))
+        conn.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM now.{table}")
     conn.close()
     backup.put_back(database, old.read_bytes())
     assert interviews.store.session(session_id).turns
