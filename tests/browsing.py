@@ -15,6 +15,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",  # no name of elsewhere is looked up
 ]
 BOX = '[data-testid="stChatInputTextArea"]'
 BUBBLE = '[data-testid="stChatMessage"]'

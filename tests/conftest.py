@@ -1,6 +1,10 @@
 """What all tests share: a library, a database of their own, and no way out of this machine."""
 
-import socket
+import os
+import runpy
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,22 +19,31 @@ from liya_core.store import Store
 settings.register_profile("same", derandomize=True, deadline=None)  # the same examples on every machine: a build is no lottery
 settings.load_profile("same")
 
-LOCAL = ("127.0.0.1", "::1", "localhost")
+GUARD = Path(__file__).parent / "guard"
+OUTSIDE = Path(tempfile.mkdtemp(prefix="liya-tests-")) / "outside"  # what was tried, of this process and of all that it starts
+OUTSIDE.touch()
+os.environ |= {"LIYA_TESTS_OUTSIDE": str(OUTSIDE), "PYTHONPATH": os.pathsep.join(filter(None, (str(GUARD), os.environ.get("PYTHONPATH"))))}
+runpy.run_path(str(GUARD / "sitecustomize.py"))
 
 
 @pytest.fixture(autouse=True)
-def _nothing_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reaches beyond this machine, and none finds a key."""
-    connect = socket.socket.connect
-
-    def guarded(self: socket.socket, address: object) -> None:
-        if self.family in (socket.AF_INET, socket.AF_INET6) and isinstance(address, tuple) and address[0] not in LOCAL:
-            raise AssertionError(f"a test tried to reach {address[0]!r}")
-        connect(self, address)
-
-    monkeypatch.setattr(socket.socket, "connect", guarded)
+def _nothing_leaves(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test reaches beyond this machine, nor does a process that it starts, and none finds a key."""
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    yield
+    tried = OUTSIDE.read_text(encoding="utf-8")
+    OUTSIDE.write_text("")
+    assert tried == "", "something tried to leave this machine"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_left() -> Iterator[None]:
+    """The same of what tried after its test was over."""
+    yield
+    tried = OUTSIDE.read_text(encoding="utf-8")
+    shutil.rmtree(OUTSIDE.parent)
+    assert tried == "", "something tried to leave this machine"
 
 
 @pytest.fixture(scope="session")
