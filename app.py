@@ -57,6 +57,13 @@ def say_sorry(error: Exception) -> bool:
     return True
 
 
+def keep_words_out_of_logs() -> None:
+    """Whatever level is asked for: what people and programs say stays out of the log, and so do their keys."""
+    logging.disable(logging.DEBUG)  # at which libraries write down what they send and get: headers with keys, queries, frames
+    logging.getLogger("uvicorn.access").disabled = True  # addresses with their queries
+    logging.getLogger("streamlit.error_util").disabled = True  # errors with all that they say, before say_sorry is asked
+
+
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
     """Around the server's life: the engine gets ready beside its start, not in it."""
@@ -115,7 +122,7 @@ else:
     from starlette.middleware import Middleware
     from streamlit.runtime.pages_manager import PagesManager
 
-    logging.getLogger("uvicorn.access").disabled = True  # it would write down addresses with their queries
+    keep_words_out_of_logs()
     PagesManager.uses_pages_directory = False  # else a cold visit to /history takes pages/ for Streamlit's own discovery
     app = st.App(
         __file__, lifespan=lifespan, middleware=[Middleware(SafeHeaders), Middleware(Beside, endpoint=endpoint)], on_script_error=say_sorry

@@ -180,6 +180,7 @@ SAFE = [
     (("browser", "gatherUsageStats"), False),
     (("client", "showErrorDetails"), "none"),
     (("client", "toolbarMode"), "viewer"),
+    (("logger", "enableRich"), False),
     (("runner", "postScriptGC"), False),
     (("server", "fileWatcherType"), "none"),
 ]
