@@ -13,15 +13,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
-from statistics import quantiles
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from hostile import PATH, START, Hostile, requests
+from hostile import PATH
 from servers import ROOT, headless, killable, serving
 
 from liya_core.bank import INTERVIEW_TYPES
@@ -204,46 +202,6 @@ def test_killed_at_any_moment_the_same_call_finds_or_makes_its_one_turn(database
 
 
 # -------------------------------------------------------------------- those who mean harm
-
-
-def test_five_thousand_hostile_requests_and_the_interview_goes_on(database: Path, key: str, tmp_path: Path) -> None:
-    log = tmp_path / "server.log"
-    times: list[float] = []
-    statuses = set()
-    with headless(database, log=log, LIYA_RATE_LIMIT="0") as address:
-        session_id = begin(address, key)
-        with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)) as connection:
-            for request in requests(5_000, begin(address, key, **START)):
-                began = time.perf_counter()
-                headers = {"x-api-key": key, "content-type": "application/json", **request.headers}
-                connection.request(request.method, request.path.encode().decode("latin-1"), request.body, headers)
-                reply = connection.getresponse()
-                said = reply.read()
-                times.append(time.perf_counter() - began)
-                statuses.add(reply.status)
-                assert is_of_the_contract(request, reply, said), (request.method, request.path[:80], request.body[:200], said[:200])
-        assert len(times) >= 5_000
-        assert statuses >= {200, 400, 401, 403, 404, 405, 409, 413, 415, 422}
-        assert quantiles(times, n=100)[98] < 0.25
-        data = call(address, key, {"session_id": session_id, "input": {"user_id": "u", "message": STORY}})
-        assert data["output"]["turn"] == 2
-    written = log.read_text(encoding="utf-8", errors="replace")
-    for word in (key, "jndi", "DROP TABLE", "user_id=", "Ignore all instructions", "Traceback", session_id):
-        assert word not in written, word
-
-
-def is_of_the_contract(request: Hostile, reply: http.client.HTTPResponse, said: bytes) -> bool:
-    """Whether a reply is one that the contract knows: no fault of ours, numbered, and in the envelope."""
-    if reply.status >= 500 or not reply.headers["x-request-id"]:
-        return False
-    if request.method == "HEAD":
-        return said == b""
-    if reply.headers["content-type"].startswith("text/event-stream"):
-        return said.startswith(b"event: ")
-    body = json.loads(said)
-    if reply.status == 200:
-        return "openapi" in body or (body["success"] is True and set(body) == {"success", "data"})
-    return body["success"] is False and set(body["error"]) <= {"code", "message", "details"}
 
 
 def raw(address: str, *pieces: bytes, pause: float = 0, patience: float = 15) -> bytes:

@@ -253,7 +253,7 @@ def opened() -> tuple[Place, ...]:
 
 def _place(name: str) -> Place:
     session, _, turn = name.partition(".")
-    return Place(session, int(turn) if turn.isdecimal() else None)
+    return Place(session, int(turn) if turn.isdecimal() and len(turn) < 10 else None)  # an address may hold any number of digits
 
 
 def open_place(*names: str) -> None:
