@@ -2,15 +2,16 @@
 
 Run by Streamlit for a browser tab (`__name__ == "__main__"`) it is the frame around the pages. Imported by the
 server (`streamlit run app.py`, `uvicorn app:app`) it is the application: pages and endpoint on one port, behind safe
-headers. The endpoint stands before Streamlit's own layers, which would answer odd paths in words of their own, set
+headers and the gate. The endpoint stands before Streamlit's own layers, which would answer odd paths in words of their own, set
 cookies and compress.
 """
 
 import gc
 import logging
+import sys
 import threading
 import traceback
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from liya_core.errors import LiyaError
+from liya_core.gate import REFUSED, Gate
+from liya_core.gate.deciding import is_known, is_open, is_program
 from liya_core.headers import SafeHeaders
 
 if TYPE_CHECKING:
@@ -89,8 +92,8 @@ class Beside:
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """One request to whom it is meant for."""
-        asked = scope.get("path", "") if scope["type"] == "http" else ""
-        await (self._endpoint() if asked == "/v1" or asked.startswith("/v1/") else self._pages)(scope, receive, send)
+        program = scope["type"] == "http" and is_program(scope["path"])
+        await (self._endpoint() if program else self._pages)(scope, receive, send)
 
 
 building = threading.Lock()
@@ -105,15 +108,34 @@ def endpoint() -> "ASGIApp":
 @cache
 def built() -> "ASGIApp":
     """The endpoint with the engine of this process."""
-    from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
-
     from liya_core import settings
     from liya_core.endpoint import api
     from liya_core.endpoint.boundary import show_log
     from pages.components.engine import engine
 
     show_log()
-    return api(engine, settings.load, is_host_allowed)
+    return api(engine, settings.load, lambda host: is_known(host, tuple(hosts())))
+
+
+def hosts() -> Sequence[str]:
+    """The names under which this server answers."""
+    return st.get_option("server.allowedHosts") or ()
+
+
+def passphrase() -> str | None:
+    """What opens the pages from elsewhere; None where nothing does."""
+    from liya_core import settings  # late: on this computer nothing asks for it
+
+    return settings.load().passphrase
+
+
+def refuse_to_be_open() -> None:
+    """End the start of a server that would be open to other computers without what that takes."""
+    try:
+        if is_open(st.get_option("server.address"), hosts(), lambda: passphrase() is not None):
+            sys.exit(REFUSED)
+    except LiyaError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":
@@ -125,5 +147,9 @@ else:
     keep_words_out_of_logs()
     PagesManager.uses_pages_directory = False  # else a cold visit to /history takes pages/ for Streamlit's own discovery
     app = st.App(
-        __file__, lifespan=lifespan, middleware=[Middleware(SafeHeaders), Middleware(Beside, endpoint=endpoint)], on_script_error=say_sorry
+        __file__,
+        lifespan=lifespan,
+        middleware=[Middleware(SafeHeaders), Middleware(Gate, hosts=hosts, passphrase=passphrase), Middleware(Beside, endpoint=endpoint)],
+        on_script_error=say_sorry,
     )
+    refuse_to_be_open()

@@ -35,6 +35,11 @@ DEADLINE: Final = Setting(
 LOCAL_DEADLINE: Final = "120"  # a model on one's own processor takes its time
 RATE: Final = Setting("LIYA_RATE_LIMIT", "60", "Requests a minute that each API key may send to one server process; 0 is no limit.")
 RETENTION: Final = Setting("LIYA_RETENTION_DAYS", "0", "Days without an answer after which an interview is deleted for good; 0 keeps all.")
+PASSPHRASE: Final = Setting(
+    "LIYA_PASSPHRASE",
+    "",
+    "What opens the pages from another computer, 12 to 200 characters; without one they are open on this computer alone.",
+)
 KEY: Final = Setting("OPENAI_API_KEY", "", "The key of a model's endpoint. Together with a base URL it is sent to that host and no other.")
 BASE: Final = Setting(
     "OPENAI_BASE_URL", "", "The address of any OpenAI-compatible server, such as `http://localhost:11434/v1`; none is OpenAI's own."
@@ -47,7 +52,7 @@ REPLY: Final = Setting("LIYA_REPLY_TOKENS", "1500", "The most tokens that a mode
 REQUEST: Final = Setting("LIYA_REQUEST_TOKENS", "12000", "The most tokens of one request with its reply; 0 is no limit.")
 SESSION: Final = Setting("LIYA_SESSION_TOKENS", "200000", "The most tokens of one interview; 0 is no limit.")
 DAY: Final = Setting("LIYA_DAY_TOKENS", "1000000", "The most tokens of all interviews of one day (UTC); 0 is no limit.")
-SETTINGS: Final = (DB, DEADLINE, RATE, RETENTION, KEY, BASE, MODEL, LEADS, REPLY, REQUEST, SESSION, DAY)
+SETTINGS: Final = (DB, DEADLINE, RATE, RETENTION, PASSPHRASE, KEY, BASE, MODEL, LEADS, REPLY, REQUEST, SESSION, DAY)
 
 
 OPENAI: Final = "https://api.openai.com/v1"  # where a model is asked when no base URL is set
@@ -90,6 +95,7 @@ class Settings:
     retention_days: int
     model: ModelSettings | None = None
     leads: InterviewerName = "builtin"
+    passphrase: str | None = field(default=None, repr=False)
 
 
 def load(
@@ -121,6 +127,11 @@ def load(
     deadline = number(DEADLINE, 1, 3_600, LOCAL_DEADLINE if is_local(base_url) else None)
     if leads == "llm" and not (key or base_url):
         raise SettingError(f"{LEADS.name} is llm; it needs {KEY.name} or {BASE.name}.")
+    passphrase = value(PASSPHRASE)
+    if passphrase and not 12 <= len(passphrase) <= 200:
+        raise SettingError(
+            f"{PASSPHRASE.name} must have 12 to 200 characters. Set a longer one, for instance four words that do not belong together."
+        )
     caps = Caps(
         number(REPLY, 50, 100_000), number(REQUEST, 0, 10_000_000), number(SESSION, 0, 1_000_000_000 - 1), number(DAY, 0, 1_000_000_000 - 1)
     )
@@ -131,6 +142,7 @@ def load(
         retention_days=number(RETENTION, 0, 36_500),
         model=ModelSettings(key or None, base_url or None, _line(value(MODEL)) or None, deadline, caps) if key or base_url else None,
         leads="llm" if leads == "llm" else "builtin",
+        passphrase=passphrase or None,
     )
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from liya_core import backup, settings
 from liya_core.errors import LiyaError
+from liya_core.gate import COOKIE, LOCK
 from liya_core.interview import Interviews
 from pages.components import bundles, state, words
 from pages.components.engine import engine
@@ -24,6 +25,8 @@ def page() -> None:
         st.info(said, icon=":material/info:")
     path = settings.load().db
     st.markdown(f"Everything that Liya keeps is in one file on this computer: **{escaped(str(path))}**")
+    if COOKIE in st.context.cookies:
+        st.link_button("Lock Liya in this browser", LOCK, icon=":material/lock:")
     bundles.send(interviews, filters.zone())
     bundles.receive(interviews)
     _save()

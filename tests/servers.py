@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,17 +15,17 @@ ROOT = Path(__file__).parent.parent
 
 
 @contextmanager
-def serving(database: Path, script: Path = ROOT / "app.py", **settings: str) -> Iterator[str]:
+def serving(database: Path, script: Path = ROOT / "app.py", *, options: Sequence[str] = (), **settings: str) -> Iterator[str]:
     """`streamlit run` with this database: pages and endpoint; gives its address."""
-    command = ["streamlit", "run", str(script), "--server.headless", "true", "--server.port"]
+    command = ["streamlit", "run", str(script), *options, "--server.headless", "true", "--server.port"]
     with _process(command, script.parent, database, settings, "/_stcore/health") as (address, _):
         yield address
 
 
 @contextmanager
-def headless(database: Path, *, app: str = "app:app", log: Path | None = None, **settings: str) -> Iterator[str]:
+def headless(database: Path, *, app: str = "app:app", host: str = "127.0.0.1", log: Path | None = None, **settings: str) -> Iterator[str]:
     """`uvicorn app:app` with this database; gives its address. `log`: where its error output goes."""
-    with _process(["uvicorn", app, "--port"], ROOT, database, settings, "/v1/health", log) as (address, _):
+    with _process(["uvicorn", app, "--host", host, "--port"], ROOT, database, settings, "/v1/health", log) as (address, _):
         yield address
 
 

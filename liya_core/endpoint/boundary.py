@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from liya_core.endpoint.problems import Problem, internal
 from liya_core.errors import Misconfigured, StorageUnavailable
+from liya_core.gate import REFUSAL
 
 log = logging.getLogger("liya.endpoint")
 access = logging.getLogger("liya.access")
@@ -49,7 +50,10 @@ def reply_to(problem: Problem) -> JSONResponse:
 
 
 class Boundary:
-    """Wraps the endpoint. `allows` tells whether a Host (with or without a port) is one that this server answers under."""
+    """Wraps the endpoint. `allows` tells whether a Host (with or without a port) is one that this server answers under.
+
+    What the gate lets nobody in for comes here with the words to refuse it.
+    """
 
     def __init__(self, app: ASGIApp, allows: Callable[[str | None], bool]) -> None:
         self._app = app
@@ -75,10 +79,11 @@ class Boundary:
             await send(message)
 
         try:
-            if self._is_welcome(headers):
+            refusal = scope.get(REFUSAL) or (None if self._is_welcome(headers) else _ELSEWHERE)
+            if refusal is None:
                 await self._app(scope, receive, numbered)
             else:
-                await reply_to(Problem(403, "FORBIDDEN", _ELSEWHERE))(scope, receive, numbered)
+                await reply_to(Problem(403, "FORBIDDEN", refusal))(scope, receive, numbered)
         except ClientDisconnect:
             status = status or 499
         except Exception as error:  # noqa: BLE001 - the one outermost boundary: a caller gets an answer whatever happens
