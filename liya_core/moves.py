@@ -32,8 +32,13 @@ def left_s(session: Session, now: datetime) -> float:
     used = elapsed_s(session.turns)
     last = session.turns[-1] if session.turns else None
     if session.status == "active" and last and not last.attempts:
-        used += min(TURN_LIMIT_S, max(0.0, (now - (last.shown_at or last.asked_at)).total_seconds()))
+        used += running_s(last.shown_at or last.asked_at, now)
     return max(0.0, session.plan.minutes * 60 - used)
+
+
+def running_s(since: datetime, now: datetime) -> float:
+    """Seconds that an open turn has taken so far, as far as they count."""
+    return min(TURN_LIMIT_S, max(0.0, (now - since).total_seconds()))
 
 
 def permitted(session: Session, judgement: Judgement, conflict: Conflict | None = None) -> tuple[Move, ...]:

@@ -46,12 +46,14 @@ def one_row(conn: sqlite3.Connection | None, sql: str, *parameters: Any) -> Row 
     return next(iter(all_rows(conn, sql, *parameters)), None)
 
 
-def read_session(conn: sqlite3.Connection | None, session_id: str, around: int | None) -> Session | None:
+def read_session(conn: sqlite3.Connection | None, session_id: str, around: int | None = None, latest: int | None = None) -> Session | None:
     """A session from its rows, all as they are at one moment; None where there is none.
 
-    around: bring judgements only of the answers to the question that this turn asks; None: all judgements.
+    around: bring judgements only of the answers to the question that this turn asks; latest: only of so many turns, the last ones;
+    None: all judgements.
     """
-    row = one_row(conn, _SESSION, {"session": session_id, "around": around, "first": 1, "last": _ALL})
+    named = {"session": session_id, "around": around, "latest": latest, "first": 1, "last": _ALL}
+    row = one_row(conn, _SESSION, named)
     if row is None:
         return None
     return Session(
@@ -73,7 +75,7 @@ def _plan(text: str) -> Plan:
 
 def read_exchange(conn: sqlite3.Connection | None, session_id: str, turn: int) -> Exchange | None:
     """One turn with the one after it; None where there is no such turn."""
-    row = one_row(conn, _EXCHANGE, {"session": session_id, "around": None, "first": turn, "last": turn + 1})
+    row = one_row(conn, _EXCHANGE, {"session": session_id, "around": None, "latest": None, "first": turn, "last": turn + 1})
     exchange = Exchange.model_validate_json(row["exchange"]) if row else None
     return exchange if exchange and exchange.turns else None
 
@@ -115,6 +117,7 @@ _TURNS: Final = """(
                             WHERE session_id = s.session_id AND turn = a.turn AND attempt = a.attempt
                             AND (:around IS NULL OR t.question IS (
                                 SELECT question FROM turns WHERE session_id = s.session_id AND turn = :around))
+                            AND (:latest IS NULL OR t.turn > (SELECT max(turn) FROM turns WHERE session_id = s.session_id) - :latest)
                             ORDER BY shown, judgement_id) j)))
                 FROM (SELECT * FROM attempts WHERE session_id = s.session_id AND turn = t.turn ORDER BY attempt) a)))
         FROM (SELECT * FROM turns WHERE session_id = s.session_id AND turn BETWEEN :first AND :last ORDER BY turn) t)

@@ -347,15 +347,23 @@ class Store:
 
     # ---------------------------------------------------------------- reading
 
-    def session(self, session_id: str, user_id: str | None = None, key_name: str | None = None, *, around: int | None = None) -> Session:
+    def session(
+        self,
+        session_id: str,
+        user_id: str | None = None,
+        key_name: str | None = None,
+        *,
+        around: int | None = None,
+        latest: int | None = None,
+    ) -> Session:
         """One session with all that was said and judged; with a name given, only that person's or that key's.
 
-        around: leave out the judgements of other questions than the one that this turn asks; most of a long session
-        is judgements. Raises SessionNotFound, also for somebody else's, and SessionExpired.
+        around: leave out the judgements of other questions than the one that this turn asks; latest: of turns before the last so
+        many. Most of a long session is judgements. Raises SessionNotFound, also for somebody else's, and SessionExpired.
         """
         with self._file.read() as conn:
             _standing(conn, session_id, user_id, key_name)
-            found = records.read_session(conn, session_id, around)
+            found = records.read_session(conn, session_id, around, latest)
         if found is None:
             raise SessionNotFound(_GONE)
         return found

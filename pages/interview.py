@@ -37,7 +37,9 @@ def page() -> None:
     try:
         interviews.resume(session_id)
         interviews.wait(session_id, PATIENCE_S)
-        session = interviews.store.session(session_id)
+        session = interviews.store.session(session_id, latest=None if state.shown_all() else SHOWN)
+        if session.status != "active":
+            session = interviews.store.session(session_id)
     except SessionNotFound as error:
         state.leave_session()
         state.notify(str(error))
@@ -131,7 +133,10 @@ def _where_it_stands(interviews: Interviews, session: Session) -> None:
     """Progress and the way out, always in sight beside the answer box."""
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container():
-            _clock(session)
+            last = session.turns[-1]
+            since = None if last.attempts else last.shown_at or last.asked_at
+            asked = (last.move.question or 0) / len(session.plan.questions)
+            _clock(_progress(session), asked, moves.left_s(session, since or datetime.now(UTC)), since)
         with st.popover("End", icon=":material/stop_circle:", type="tertiary"):
             st.markdown("End the interview here? What you have said is kept and summed up.")
             st.button("End and see the summary", type="primary", on_click=_end, args=(interviews, session.session_id))
@@ -139,12 +144,15 @@ def _where_it_stands(interviews: Interviews, session: Session) -> None:
 
 
 @st.fragment(run_every=20)
-def _clock(session: Session) -> None:
-    """Progress in questions and minutes, kept up to date while nothing else happens: only the time goes on."""
-    minutes = moves.left_s(session, datetime.now(UTC)) / 60
+def _clock(progress: str, asked: float, left_s: float, since: datetime | None) -> None:
+    """Progress in questions and minutes, kept up to date while nothing else happens: only the time goes on.
+
+    Streamlit keeps a fragment's arguments for as long as the tab is open, so they are few and small.
+    asked: the share of the plan. left_s: seconds that were left at `since`, from when on the open turn's time runs.
+    """
+    minutes = max(0.0, left_s - (moves.running_s(since, datetime.now(UTC)) if since else 0)) / 60
     left = "less than a minute left" if minutes < 1 else f"{minutes:.0f} min left"
-    asked = (session.turns[-1].move.question or 0) + 1
-    st.progress(min(1.0, (asked - 1) / len(session.plan.questions)), text=f"{_progress(session)} · {left}")
+    st.progress(min(1.0, asked), text=f"{progress} · {left}")
 
 
 @st.fragment(run_every=LOOK_S)

@@ -17,9 +17,18 @@ ROOT = Path(__file__).parent.parent
 @contextmanager
 def serving(database: Path, script: Path = ROOT / "app.py", *, options: Sequence[str] = (), **settings: str) -> Iterator[str]:
     """`streamlit run` with this database: pages and endpoint; gives its address."""
-    command = ["streamlit", "run", str(script), *options, "--server.headless", "true", "--server.port"]
-    with _process(command, script.parent, database, settings, "/_stcore/health") as (address, _):
+    with watched(database, script, options=options, **settings) as (address, _):
         yield address
+
+
+@contextmanager
+def watched(
+    database: Path, script: Path = ROOT / "app.py", *, options: Sequence[str] = (), **settings: str
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """The same, with the process, for those who look at it."""
+    command = ["streamlit", "run", str(script), *options, "--server.headless", "true", "--server.port"]
+    with _process(command, script.parent, database, settings, "/_stcore/health") as running:
+        yield running
 
 
 @contextmanager

@@ -103,6 +103,19 @@ def test_an_answer_gets_feedback_and_the_next_question(app: AppTest) -> None:
     assert "What worked" in shown(app)
 
 
+def test_only_the_newest_feedback_is_sent_before_it_is_opened(app: AppTest) -> None:
+    """A long interview would otherwise be sent whole with every answer."""
+    press(app, "Start the interview")
+    for text in ("We did it together and it was fine in the end I think.", STORY):
+        answer(app, text)
+    assert len([fold for fold in app.expander if fold.label.startswith("Feedback")]) == 2
+    assert len([area for area in app.text_area if area.label == "Your new answer"]) == 1
+    assert "It judges this answer, not you" in shown(app)
+    app.session_state[f"feedback_{session_of(app)}_1"] = True
+    run(app)
+    assert len([area for area in app.text_area if area.label == "Your new answer"]) == 2
+
+
 def test_the_sum_that_is_shown_ends_in_the_score_that_is_stored() -> None:
     """A half is rounded up, on the page as in the judge: 25 × (3.5 − 1) = 62.5."""
     assert arithmetic(judgement(63, ratings={"all": 3.5})).endswith("= 63. Rubric 1.0.")

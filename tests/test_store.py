@@ -80,6 +80,16 @@ def test_settling_stores_judgement_and_next_question_together(begun: Store) -> N
     assert begun.waiting("ses_1") is None
 
 
+def test_a_session_is_read_with_the_judgements_of_its_last_turns_alone(begun: Store) -> None:
+    for turn in (1, 2, 3):
+        attempt = begun.claim("ses_1", turn, f"Answer {turn}.", "typed", OURS, 5).attempt
+        assert begun.settle("ses_1", turn, attempt, OURS, [judgement(50)], reply=(NEXT, "And then?")).done
+    whole, last = begun.session("ses_1"), begun.session("ses_1", latest=2)
+    assert [len(turn.attempts[0].judgements) for turn in whole.turns[:3]] == [1, 1, 1]
+    assert [len(turn.attempts[0].judgements) for turn in last.turns[:3]] == [0, 0, 1]
+    assert [turn.attempts[0].text for turn in last.turns[:3]] == [turn.attempts[0].text for turn in whole.turns[:3]]
+
+
 def test_a_settlement_that_fails_half_way_leaves_nothing(begun: Store, database: Path) -> None:
     begun.claim("ses_1", 1, "My answer.", "typed", OURS, 5)
     with closing(sqlite3.connect(database)) as conn:

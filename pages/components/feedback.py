@@ -19,17 +19,29 @@ MEANING = (
 )
 
 
-def draw(question: Question | None, attempt: Attempt, *, previous: Attempt | None, first: bool, redo: Callable[[], None] | None) -> None:
-    """One answer's feedback. `first`: say what a score means. `redo`: draws the way to answer again.
+def draw(
+    question: Question | None,
+    attempt: Attempt,
+    *,
+    key: str,
+    previous: Attempt | None,
+    first: bool,
+    newest: bool,
+    redo: Callable[[], None] | None,
+) -> None:
+    """One answer's feedback under a fold; what is in it is sent when it is opened, and of the newest at once.
 
-    No question: it was asked elsewhere.
+    first: say what a score means. redo: draws the way to answer again. No question: it was asked elsewhere.
     """
     judgement = attempt.judgement
     if judgement is None:
         return
     if first and judgement.score is not None:
         st.caption(MEANING)
-    with st.expander(_headline(judgement, previous), icon=":material/rate_review:"):
+    fold = st.expander(_headline(judgement, previous), icon=":material/rate_review:", key=key, on_change="rerun")
+    if not (newest or fold.open):
+        return
+    with fold:
         if judgement.reason:
             st.markdown(escaped(judgement.reason))
         _beside(attempt, judgement)

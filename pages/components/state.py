@@ -177,6 +177,11 @@ def draft_key(session: str, turn: int) -> str:
     return f"draft_{session}_{turn}"
 
 
+def feedback_key(session: str, turn: int) -> str:
+    """The key of the fold with the feedback on a turn's answer; given anew, it stays open."""
+    return f"feedback_{session}_{turn}"
+
+
 def redo_key(session: str, turn: int, attempts: int) -> str:
     """The key of the box for another attempt; each attempt has its own, so that it starts empty."""
     return f"redo_{session}_{turn}_{attempts}"

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from liya_core.models import Session, Turn
+from liya_core.models import Attempt, Session, Turn
 from liya_core.moves import ASIDES
 from pages.components import feedback as feedback_view
-from pages.components import literal
+from pages.components import literal, state
 
 INTERVIEWER, CANDIDATE = ":material/record_voice_over:", ":material/person:"
 Redo = Callable[[Turn], None]
@@ -29,6 +29,7 @@ def draw(
     hold: draws what comes before a turn's feedback, which waits where that says so.
     """
     first = _first_scored(session)
+    newest = None if headings else next((turn.number for turn in reversed(session.turns) if turn.answer), None)
     for turn in session.turns if turns is None else turns:
         if headings and turn.move.kind != "close":
             st.markdown(f"###### {_heading(turn)}")
@@ -39,7 +40,7 @@ def draw(
                 literal.show(turn.answer.text)
                 is_held = hold is not None and hold(turn)
                 if feedback and not is_held and turn.answer.judgement and turn.answer.judgement.intent not in ASIDES:
-                    _feedback(session, turn, first=turn.number == first, redo=redo)
+                    _feedback(session, turn, first=turn.number == first, newest=turn.number == newest, redo=redo)
 
 
 def link(turn: Turn) -> str:
@@ -55,7 +56,7 @@ def _heading(turn: Turn) -> str:
     return f"Turn {turn.number}, question {turn.move.question + 1}{kind}"
 
 
-def _feedback(session: Session, turn: Turn, *, first: bool, redo: Redo | None) -> None:
+def _feedback(session: Session, turn: Turn, *, first: bool, newest: bool, redo: Redo | None) -> None:
     attempt = turn.answer
     if attempt is None:
         return
@@ -64,13 +65,19 @@ def _feedback(session: Session, turn: Turn, *, first: bool, redo: Redo | None) -
     feedback_view.draw(
         planned.question if planned else None,
         attempt,
+        key=state.feedback_key(session.session_id, turn.number),
         previous=earlier[-1] if earlier else None,
         first=first,
+        newest=newest,
         redo=(lambda: redo(turn)) if redo and planned else None,
     )
 
 
 def _first_scored(session: Session) -> int | None:
-    """The turn whose score is the first of ours."""
-    judged = ((turn.number, turn.answer.judgement) for turn in session.turns if turn.answer and turn.answer.judgement)
-    return next((number for number, judgement in judged if judgement.score is not None and judgement.judge != "imported"), None)
+    """The turn whose score is the first of ours; where the earliest judgements were not brought along, one of those."""
+    ours = (turn for turn in session.turns if turn.answer and turn.move.question is not None)
+    return next((turn.number for turn in ours if turn.answer and _is_scored(turn.answer)), None)
+
+
+def _is_scored(answer: Attempt) -> bool:
+    return answer.judgement is None or (answer.judgement.score is not None and answer.judgement.judge != "imported")

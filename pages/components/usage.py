@@ -17,7 +17,7 @@ def draw(interviews: Interviews, session: Session) -> None:
     if session.interviewer == "llm":
         used = _used(interviews, interviews.store.calls(session.session_id))
         st.caption(f":material/smart_toy: A model leads this interview and rates your answers; the built-in judge reads along.{used}")
-    elif "llm" in judges:
+    elif "llm" in judges or interviews.store.calls(session.session_id):
         st.caption(":material/swap_horiz: The built-in interviewer took over from the model. All scores here are the built-in judge's.")
 
 

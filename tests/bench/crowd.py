@@ -1,0 +1,407 @@
+"""Many people at once, as ratios: interviews through pages and endpoint, model-led ones, memory, long transcripts.
+
+    python -m tests.bench.crowd                 all rows
+    python -m tests.bench.crowd people memory   only these (people, model, memory, pages)
+
+No browser: a page is a tab of `tests.tabs`, which speaks Streamlit's protocol. People think for a moment before each answer.
+"""
+
+import json
+import multiprocessing
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from liya_core import library, plan
+from liya_core.interview import Interviews
+from liya_core.interviewers.builtin import Builtin
+from liya_core.keys import Keys
+from liya_core.models import InterviewContextInput, Move, Setup
+from liya_core.store import Store
+from tests.bench.bare import ANSWER, BANK, JUDGED
+from tests.bench.endpoint import talking
+from tests.fake_model import Asked, FakeModel, reply_to
+from tests.servers import serving, watched
+from tests.tabs import Tab, open_tab, tab
+
+INTERVIEWER: Final = ":material/record_voice_over:"
+EMPTY: Final = """
+import streamlit as st
+
+st.title("Empty")
+if st.button("Go"):
+    st.session_state["n"] = st.session_state.get("n", 0) + 1
+st.text(f"count {st.session_state.get('n', 0)}")
+"""
+SAID: Final = [
+    answer["text"].strip()
+    for answer in tomllib.loads((Path(__file__).parents[1] / "answers.toml").read_text(encoding="utf-8"))["answers"]
+    if answer["type"] == "behavioral"
+]
+
+
+class Row(NamedTuple):
+    """A row of the table: what was measured, its floor in the same run, and the most that their ratio may be.
+
+    Of ours the median is taken, or the percentile `at`; of the floor the median. unit: s or KB.
+    """
+
+    name: str
+    ours: list[float]
+    floor: list[float]
+    goal: float
+    at: int = 50
+    unit: str = "s"
+
+    @property
+    def ratio(self) -> float:
+        """What is held against the goal."""
+        return percentile(self.ours, self.at) / statistics.median(self.floor)
+
+
+def percentile(values: Sequence[float], at: int) -> float:
+    """The value below which `at` percent lie."""
+    return statistics.quantiles(values, n=100, method="inclusive")[at - 1] if len(values) > 1 else values[0]
+
+
+# -------------------------------------------------------------------- people
+
+
+@dataclass
+class Held:
+    """An interview as one person held it: what they heard and said, and the seconds from each answer to the next words."""
+
+    session_id: str = ""
+    heard: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    taken: list[float] = field(default_factory=list)
+
+
+def answers(seed: int) -> Iterator[str]:
+    """What a person says, no answer like another."""
+    return (SAID[(seed + number) % len(SAID)] for number in range(len(SAID)))
+
+
+def on_a_page(address: str, turns: int, pause: Callable[[], float], seed: int, session_id: str = "") -> Held:
+    """Hold an interview in a tab; session_id: one that is begun already."""
+    held = Held()
+    with tab(address, f"session={session_id}" if session_id else "") as page:
+        if not session_id:
+            page.press("Start the interview")
+        held.session_id = page.query.partition("session=")[2]
+        held.heard.append(page.chat()[-1].text)
+        for text in _until(turns, lambda: bool(page.all("chat_input")), seed):
+            page.think(pause())
+            held.taken.append(turn(page, text))
+            held.said.append(text)
+            held.heard.append(page.chat()[-1].text)
+    return held
+
+
+def turn(page: Tab, text: str) -> float:
+    """Answer; seconds until the interviewer's next words stand on the page."""
+    began = time.perf_counter()
+    page.send(page.answered(text))
+    page.until(lambda: [bubble.text for bubble in page.chat()[-2:-1]] == [text] and page.chat()[-1].by == INTERVIEWER)
+    taken = time.perf_counter() - began
+    page.until(lambda: page.is_still)
+    return taken
+
+
+def over_http(address: str, key: str, turns: int, pause: Callable[[], float], seed: int) -> Held:
+    """Hold an interview through the endpoint."""
+    held, open_ = Held(), True
+    with talking(address, key) as post:
+        begun = post({"input": {"user_id": f"u{seed}", "profile": {}}})
+        held.session_id = begun["session_id"]
+        held.heard.append(begun["output"]["message"])
+        for text in _until(turns, lambda: open_, seed):
+            time.sleep(pause())
+            began = time.perf_counter()
+            told = post({"session_id": held.session_id, "input": {"user_id": f"u{seed}", "message": text}})["output"]
+            held.taken.append(time.perf_counter() - began)
+            held.said.append(text)
+            held.heard.append(told["message"])
+            open_ = told["session_active"]
+    return held
+
+
+def _until(turns: int, is_open: Callable[[], bool], seed: int) -> Iterator[str]:
+    for _, text in zip(range(turns), answers(seed), strict=False):
+        if not is_open():
+            return
+        yield text
+
+
+def lost(store: Store, held: Sequence[Held]) -> list[str]:
+    """The sessions in which not everything stands as it was said, once and in its place."""
+    found = []
+    for one in held:
+        turns = store.session(one.session_id).turns
+        answers = [[attempt.text for attempt in turn.attempts] for turn in turns[: len(one.said)]]
+        judged = all(attempt.judgement is not None for turn in turns for attempt in turn.attempts)
+        if answers != [[text] for text in one.said] or [turn.message for turn in turns] != one.heard or not judged:
+            found.append(one.session_id)
+    return found
+
+
+@dataclass
+class Crowd:
+    """What a crowd brought: by page and over HTTP, the seconds of a turn alone and among all, and whose words were lost."""
+
+    pages: list[Held]
+    programs: list[Held]
+    page_alone: list[float]
+    program_alone: list[float]
+    lost: list[str]
+
+    def rows(self, of: str) -> Iterator[Row]:
+        """The two rows of this crowd."""
+        for name, held, alone in (("page", self.pages, self.page_alone), ("endpoint", self.programs, self.program_alone)):
+            if held:
+                yield Row(f"{of}, {name}: p95 / one alone", [taken for one in held for taken in one.taken], alone, 10, at=95)
+
+
+def crowd(database: Path, pages: int, programs: int, turns: int, think: tuple[float, float]) -> Crowd:
+    """So many people at once, through one real server. think: seconds before an answer, at least and at most."""
+    key = Keys(database).create(f"crowd-{pages}-{programs}")
+
+    def pause() -> float:
+        return random.uniform(*think)  # noqa: S311 - when somebody answers
+
+    with serving(database, LIYA_RATE_LIMIT="0") as address:
+        for alone in range(2):  # the first warms up
+            page_alone = on_a_page(address, turns + 4, lambda: 0.1, alone).taken
+            program_alone = over_http(address, key, turns + 4, lambda: 0.1, alone).taken
+        with ThreadPoolExecutor(pages + programs) as people:
+            by_page = [people.submit(on_a_page, address, turns, pause, 1000 * (n + 1)) for n in range(pages)]
+            by_http = [people.submit(over_http, address, key, turns, pause, 1000 * (n + 501)) for n in range(programs)]
+            held_pages, held_programs = [one.result() for one in by_page], [one.result() for one in by_http]
+    return Crowd(held_pages, held_programs, page_alone, program_alone, lost(Store(database), [*held_pages, *held_programs]))
+
+
+def people_rows(folder: Path) -> Iterator[Row]:
+    """Fifty people on the built-in interviewer."""
+    found = crowd(folder / "people.db", 25, 25, 10, (1.0, 3.0))
+    if found.lost:
+        raise RuntimeError(f"not as it was said: {found.lost}")
+    yield from found.rows("built-in turn, 25 pages and 25 programs at once")
+
+
+# -------------------------------------------------------------------- a model that takes its time
+
+
+def _serve(seconds: float, address: Any) -> None:
+    def speaks(asked: Asked) -> None:
+        said = json.dumps(reply_to(asked.body))
+        asked.stream(said, pause=seconds / -(-len(said) // 16))
+
+    with FakeModel() as server:
+        server.usual = speaks
+        address.send(server.address)
+        server.serve_forever(poll_interval=0.05)
+
+
+@contextmanager
+def serving_model(seconds: float) -> Iterator[str]:
+    """The fake server in a process of its own, which takes so long for a reply that it streams."""
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(seconds, theirs), daemon=True)
+    process.start()
+    try:
+        yield str(ours.recv())
+    finally:
+        process.terminate()
+        process.join()
+
+
+def led_by_model(
+    database: Path, pages: int, programs: int, turns: int, seconds: float, think: tuple[float, float]
+) -> tuple[list[Held], list[Held]]:
+    """So many model-led interviews at once, by page and over HTTP."""
+    key = Keys(database).create(f"model-{pages}-{programs}")
+    bank, store = library.load(), Store(database)
+    plain = Builtin(bank)
+    begin = Interviews(bank, store, plain, others={"llm": lambda: plain})
+    setup = Setup(user_id="Ana", context=InterviewContextInput(time_limit_minutes=120))
+    begun = [begin.start(setup, interviewer="llm") for _ in range(pages)]
+
+    def pause() -> float:
+        return random.uniform(*think)  # noqa: S311 - when somebody answers
+
+    with serving_model(seconds) as model:
+        settings = {"LIYA_RATE_LIMIT": "0", "OPENAI_BASE_URL": model, "LIYA_MODEL": "fake", "LIYA_INTERVIEWER": "llm"}
+        caps = {"LIYA_SESSION_TOKENS": "0", "LIYA_DAY_TOKENS": "0"}
+        with serving(database, **settings, **caps) as address:
+            over_http(address, key, 2, lambda: 0.1, 0)
+            with ThreadPoolExecutor(pages + programs) as people:
+                by_page = [people.submit(on_a_page, address, turns, pause, 1000 * (n + 1), one) for n, one in enumerate(begun)]
+                by_http = [people.submit(over_http, address, key, turns, pause, 1000 * (n + 501)) for n in range(programs)]
+                held = [one.result() for one in by_page], [one.result() for one in by_http]
+    if lost(store, [*held[0], *held[1]]):
+        raise RuntimeError("not as it was said")
+    return held
+
+
+def model_rows(folder: Path) -> Iterator[Row]:
+    """Many interviews at once on a model whose reply takes 1.8 s."""
+    seconds, think = 1.8, (1.0, 3.0)
+    for at_once, goal in ((64, 1.15), (200, 1.45)):
+        pages, programs = led_by_model(folder / f"model-{at_once}.db", 10, at_once - 10, 6, seconds, think)
+        for name, held in (("over HTTP", programs), ("on 10 pages", pages)):
+            taken = [taken for one in held for taken in one.taken]
+            yield Row(
+                f"turn of a model of {seconds} s, {at_once} interviews at once, {name}: p95 / the model's", taken, [seconds], goal, at=95
+            )
+
+
+# -------------------------------------------------------------------- memory
+
+
+def used(pid: int) -> float:
+    """KB of memory that are this process's own share (Pss, Linux)."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    return float(next(line.split()[1] for line in rollup.splitlines() if line.startswith("Pss:")))
+
+
+def in_mid_interview(address: str) -> Tab:
+    """A tab whose interview has had four answers."""
+    page = open_tab(address)
+    page.press("Start the interview")
+    for _, text in zip(range(4), answers(0), strict=False):
+        turn(page, text)
+    return page
+
+
+def clicked(address: str) -> Tab:
+    """A tab of the empty app after five clicks."""
+    page = open_tab(address)
+    for _ in range(5):
+        page.press("Go")
+    return page
+
+
+def idle(database: Path, opened: Callable[[str], Tab], few: int, many: int, script: Path | None = None) -> list[float]:
+    """KB that each open tab beyond a few costs."""
+    with watched(database, script, **UNLIMITED) if script else watched(database, **UNLIMITED) as (address, server), ExitStack() as tabs:
+        for _ in range(few):
+            tabs.callback(opened(address).close)
+        time.sleep(4)
+        before = used(server.pid)
+        for _ in range(many):
+            tabs.callback(opened(address).close)
+        return [(used(server.pid) - before) / many]
+
+
+def given_back(database: Path, rounds: int, tabs: int) -> list[float]:
+    """KB in use after each round of tabs that were opened, used and closed, one after the other."""
+    with watched(database, **UNLIMITED) as (address, server):
+        found = []
+        for _ in range(rounds):
+            for _ in range(tabs):
+                in_mid_interview(address).close()
+            found.append(used(server.pid))
+        return found
+
+
+def in_use(database: Path) -> float:
+    """KB in use after one interview, with History opened once."""
+    with watched(database) as (address, server):
+        on_a_page(address, 30, lambda: 0.0, 0)
+        with tab(address, page="history") as page:
+            page.until(lambda: page.all("vega_lite_chart"))
+        time.sleep(3)
+        return used(server.pid)
+
+
+def in_use_empty(database: Path, script: Path) -> float:
+    """KB in use by the empty app after a click."""
+    with watched(database, script) as (address, server):
+        with tab(address) as page:
+            page.press("Go")
+        time.sleep(3)
+        return used(server.pid)
+
+
+UNLIMITED: Final = {"LIYA_RATE_LIMIT": "0"}
+
+
+def memory_rows(folder: Path) -> Iterator[Row]:
+    """Idle tabs, tabs that were closed, and the server itself."""
+    empty = folder / "empty.py"
+    empty.write_text(EMPTY, encoding="utf-8")
+    ours = idle(folder / "idle.db", in_mid_interview, 20, 200)
+    yield Row("an idle tab in mid-interview / 100 KB", ours, [100.0], 1, unit="KB")
+    yield Row("an idle tab in mid-interview / one of the empty app", ours, idle(folder / "idle.db", clicked, 20, 200, empty), 1, unit="KB")
+    closed = given_back(folder / "closed.db", 5, 100)
+    yield Row("memory after 500 tabs opened and closed / after 200", closed[-1:], closed[1:2], 1.05, unit="KB")
+    mine, floor = in_use(folder / "use.db"), in_use_empty(folder / "use.db", empty)
+    yield Row("memory in use after an interview and History / the empty app's", [mine], [floor], 2, unit="KB")
+
+
+# -------------------------------------------------------------------- long transcripts
+
+
+def page_rows(folder: Path) -> Iterator[Row]:
+    """Reruns of a long transcript."""
+    empty, database = folder / "empty.py", folder / "pages.db"
+    empty.write_text(EMPTY, encoding="utf-8")
+    held = {turns: begun(database, turns) for turns in (20, 100)}
+    with serving(database, empty) as bare, serving(database) as ours, tab(bare) as floor:
+        pages = {turns: open_tab(ours, f"session={session_id}") for turns, session_id in held.items()}
+        time.sleep(4)
+        taken: dict[int, list[float]] = {0: [], 20: [], 100: []}
+        for _ in range(60):
+            taken[0].append(floor.rerun(floor.pressed("Go")))
+            for turns, page in pages.items():
+                taken[turns].append(page.rerun())
+    yield Row("page rerun of a 20-turn transcript / the empty app's at Streamlit's defaults", taken[20][5:], taken[0][5:], 0.35)
+    yield Row("page rerun of a 100-turn transcript / of a 20-turn one", taken[100][5:], taken[20][5:], 1.3)
+
+
+def begun(database: Path, turns: int) -> str:
+    """A session with so many turns, each answered and judged but the last."""
+    store, session_id = Store(database), f"ses_{turns}"
+    setup = Setup(user_id="Ana", context=InterviewContextInput(time_limit_minutes=120))
+    planned = plan.make(setup, BANK, {}, session_id)
+    store.create(session_id, setup, planned, "Hello. What did you do last March?")
+    for number in range(1, turns):
+        attempt = store.claim(session_id, number, f"{ANSWER} That was {number}.", "typed", "bench", 5).attempt
+        asked = Move(kind="ask", question=number * len(planned.questions) // turns)
+        store.settle(session_id, number, attempt, "bench", [JUDGED], reply=(asked, f"And what came of it? That is question {number + 1}."))
+    return session_id
+
+
+ROWS: Final = {"people": people_rows, "model": model_rows, "memory": memory_rows, "pages": page_rows}
+
+
+def rows(*wanted: str) -> Iterator[Row]:
+    """All rows, or those of these names."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in wanted or ROWS:
+            yield from ROWS[name](Path(folder))
+
+
+def main() -> None:
+    """Print the table."""
+    print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
+    print("| row | Liya (spread) | floor, median | ratio | goal |\n|---|---|---|---|---|")
+    for row in rows(*sys.argv[1:]):
+        times, unit = (1000, "ms") if row.unit == "s" else (1, row.unit)
+        mine, floor = percentile(row.ours, row.at) * times, statistics.median(row.floor) * times
+        spread = f"{min(row.ours) * times:.0f}-{max(row.ours) * times:.0f}"
+        print(f"| {row.name} | {mine:.0f} {unit} ({spread}) | {floor:.0f} {unit} | {row.ratio:.2f} | ≤ {row.goal} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
