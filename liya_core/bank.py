@@ -343,6 +343,8 @@ class Lexicon(Data):
     highest_marks: WordList
     must: WordList
     orders_to_reader: WordList
+    scored_things: WordList
+    said_of_scores: WordList
     taken_back: WordList
     not_true: WordList
     owning_up: WordList

@@ -127,7 +127,8 @@ def _sifted(read: Sequence[Sentence], question: Question, rubric: Rubric, words:
     def on_point(sentence: Sentence) -> bool:
         return rubric.interview_type not in PROSE_TYPES and touches(question, sentence, words)
 
-    return sift(read, question, rubric.interview_type, words, on_point, elsewhere)
+    anchors = tuple(anchor for dimension in rubric.dimensions for anchor in dimension.anchors)
+    return sift(read, question, rubric.interview_type, words, on_point, elsewhere, anchors)
 
 
 def _evidence(sifted: Sifted, question: Question, rubric: Rubric, words: Vocabulary, *, newest: int) -> Evidence:

@@ -13,9 +13,15 @@ from liya_core.judging.text import Sentence, Vocabulary, clean, keys, sentences,
 
 REACH = 4  # words after "whoever" among which reading or marking makes it the reader
 DISGUISED = 2  # words with figures for letters that make a disguise
-_MARKUP = re.compile(r"</?[A-Za-z_!|]|\[/?[A-Z]+(?: [A-Z]+)+\]|\{\s*\"|<!--")
-_SPELT = re.compile(r"\b([^\W\d_])[ .](?=[^\W\d_]\b)")
-_MIXED = re.compile(r"\b(?:[^\W\d_]+\d[^\W\d_]\w*|\d[^\W\d_]{4,})\b")
+KNOWN = ("function_words", "generic", "this_answer", "commands", "marks", "highest_marks")  # in which a word behind a disguise stands
+ABOUT = 0.18  # share of a sentence's words of content that speak of scores, from which it is about them
+_MARKUP = re.compile(
+    r"</?[A-Za-z_!|]|\[/?[A-Z]+(?: [A-Z]+)+\]|\{\s*\"|<!--|\[//\]:|/\*|\"\w+\"\s*:|^\s*\|.*\|\s*$|"
+    r"^\s*(?:BEGIN|END)\b|^\s*(?:#+ ?)?(?i:system|assistant|human|user|judge)\s*(?::|$)",
+    re.MULTILINE,
+)
+_SPELT = re.compile(r"\b([^\W\d_])[ .]{1,3}(?=[^\W\d_]\b)")
+_MIXED = re.compile(r"\b(?=\w*[^\W\d_])(?=\w*\d)\w{2,}\b")
 _DISGUISE = str.maketrans("013457@$", "oieastas")
 
 
@@ -28,9 +34,8 @@ def addressed(text: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 def is_addressed(sentence: Sentence, words: Vocabulary) -> bool:
     """Whether the sentence tells its reader how to score, or says itself what the score is."""
-    plain = _undisguised(sentence.text)
-    around = sentence.source[max(0, sentence.spans[0][0] - 4) : sentence.spans[-1][1] + 2]
-    marked_up = len(set(plain) - set(sentence.keys)) >= DISGUISED or bool(_MARKUP.search(around))
+    plain = _undisguised(sentence.text, words)
+    marked_up = len(set(plain) - set(sentence.keys)) >= DISGUISED or is_marked_up(sentence)
     told = bool(acts(sentence, words, ("i", "we", "they", "he", "she")))
     return any(_speaks_to_reader(said, words, marked_up=marked_up, told=told) for said in {sentence.keys, plain})
 
@@ -47,7 +52,7 @@ def _speaks_to_reader(said: tuple[str, ...], words: Vocabulary, *, marked_up: bo
     if marked_up and (reader or mark) and (high or must or any(key.isdigit() for key in said)):
         return True
     if told and not you:
-        return here and reader and mark and high
+        return here and reader and high and (mark or any(key.isdigit() for key in said))
     if here:
         return (mark and (high or must or command)) or (reader and (mark or high or must)) or (you and high and (must or command))
     if reader:
@@ -60,6 +65,44 @@ def _names_the_reader(said: tuple[str, ...], words: Vocabulary) -> bool:
     return any(words["marking"].has(near) for _, end in words["anyone"].find(said) for near in said[end : end + REACH])
 
 
-def _undisguised(text: str) -> tuple[str, ...]:
-    """The words with figures that stand for letters put back ("m4rk"), and with letters that stand alone joined."""
-    return keys(_MIXED.sub(lambda found: found.group().translate(_DISGUISE), _SPELT.sub(r"\1", text)))
+def is_marked_up(sentence: Sentence) -> bool:
+    """Whether it stands on a line of markup, data or a script, as nothing does that somebody says."""
+    return _has_markup(_lines(sentence))
+
+
+@lru_cache(maxsize=256)
+def _has_markup(lines: str) -> bool:
+    return bool(_MARKUP.search(lines))
+
+
+def _lines(sentence: Sentence) -> str:
+    """The lines of the answer on which the sentence stands."""
+    start, end = sentence.spans[0][0], sentence.spans[-1][1]
+    after = sentence.source.find("\n", end)
+    return sentence.source[sentence.source.rfind("\n", 0, start) + 1 : after if after >= 0 else len(sentence.source)]
+
+
+def _undisguised(text: str, words: Vocabulary) -> tuple[str, ...]:
+    """The words with figures that stand for letters put back where that makes a known one ("m4rk"), and letters that stand alone joined."""
+
+    def restored(found: re.Match[str]) -> str:
+        word = found.group().lower().translate(_DISGUISE)
+        return word if any(words[name].has(word) for name in KNOWN) else found.group()
+
+    return keys(_MIXED.sub(restored, _SPELT.sub(r"\1", text)))
+
+
+def is_about_scores(sentence: Sentence, words: Vocabulary) -> bool:
+    """Whether the sentence speaks of an answer and what it is worth, and tells nothing that its speaker did."""
+    said = sentence.keys
+    spoken = {said[start:end] for start, end in words["scored_things"].find(said)}
+    worth = {said[start:end] for start, end in words["said_of_scores"].find(said)}
+    labelled = all(words["said_of_scores"].has(key) for key in said[:2]) and ":" in sentence.text[: len(said[0]) + 2]
+    if labelled and len(said) > 1:
+        return True
+    marked_up = is_marked_up(sentence)
+    if marked_up and spoken:
+        return True
+    if len(spoken) + len(worth) < (2 if spoken else 3) or acts(sentence, words):
+        return False
+    return len(spoken) + len(worth) >= ABOUT * sum(not words["function_words"].has(key) for key in said)

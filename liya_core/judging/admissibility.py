@@ -9,19 +9,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from liya_core.bank import InterviewType, Question
-from liya_core.judging.addressed import is_addressed
+from liya_core.judging.addressed import is_about_scores, is_addressed, is_marked_up
 from liya_core.judging.particulars import acts, habits, specific_words, told
 from liya_core.judging.prose import LIST, NOT_PROSE, PROSE_TYPES, jumbled, small_words, unreadable
 from liya_core.judging.text import Sentence, Vocabulary, clean, keys, sentences, stem
 
+RECITED = 0.45  # share of a sentence's runs of three words that stand in the rubric, from which it is copied from there
+FROM_RUBRIC, LEAST = 0.8, 8  # or of its words of content that stand in the rubric, where it has so many
 WHOLE = 8  # words from which a sentence that was said under another question is a part of the same story
 
 CODE = "This question asks for an account in words; pasted code is not counted."
 ADDRESSED = "This speaks to whoever scores the answer instead of answering."
+ABOUT_SCORES = "This speaks of the answer and of what it is worth, and adds nothing to it."
 BESIDE = "This stands beside words for whoever scores the answer, and says nothing of what was asked."
 REPEATS = "This repeats what was already said."
 TOLD = "You told this under another question already."
 ECHO = "This repeats the question."
+RECITES = "This says again what a good answer has, instead of giving one."
 GENERAL = "Many people could have said exactly this; nothing in it is particular to you."
 
 
@@ -47,10 +51,11 @@ def sift(
     words: Vocabulary,
     on_point: Callable[[Sentence], bool],
     elsewhere: Sequence[str] = (),
+    anchors: tuple[str, ...] = (),
 ) -> Sifted:
     """Part what can be credited from what cannot.
 
-    on_point: whether a sentence touches a key point. elsewhere: what was said under other questions.
+    on_point: whether a sentence touches a key point. elsewhere: what was said under other questions. anchors: the rubric's.
     """
     admitted: list[Sentence] = []
     refused: list[tuple[Sentence, str]] = []
@@ -62,10 +67,12 @@ def sift(
         reason = (
             (CODE if sentence.code and not code_is_asked else None)
             or (ADDRESSED if is_addressed(sentence, words) else None)
+            or (ABOUT_SCORES if is_about_scores(sentence, words) else None)
             or unreadable(sentence, kind, words)
             or (refused[-1][1] if _goes_on(sentence, refused, words) else None)
             or (REPEATS if _repeats(sentence, seen) else None)
             or (TOLD if len(sentence.keys) >= WHOLE and _repeats(sentence, told_before) else None)
+            or (RECITES if _recites(sentence, anchors, words) else None)
             or (ECHO if _echoes(sentence, asked, words, kind) else None)
             or (GENERAL if _is_cliche(sentence, words) else None)
             or (GENERAL if is_general(sentence, words, kind, asked) and not on_point(sentence) else None)
@@ -109,11 +116,15 @@ def _is_cliche(sentence: Sentence, words: Vocabulary) -> bool:
 
 
 def _goes_on(sentence: Sentence, refused: Sequence[tuple[Sentence, str]], words: Vocabulary) -> bool:
-    """Whether the sentence is the rest of a list or of gibberish that was only parted because it is long."""
-    if sentence.code or not refused or refused[-1][1] not in (LIST, NOT_PROSE) or refused[-1][0].answer != sentence.answer:
+    """Whether the sentence is the rest of a list, of gibberish or of data that was only parted because it is long."""
+    if sentence.code or not refused or refused[-1][0].answer != sentence.answer:
         return False
     last, small = refused[-1][0], small_words(sentence.keys, words)
     between = sentence.source[last.spans[-1][1] : sentence.spans[0][0]]
+    if refused[-1][1] in (ADDRESSED, ABOUT_SCORES):
+        return not last.ended and "\n" not in between and is_marked_up(sentence)
+    if refused[-1][1] not in (LIST, NOT_PROSE):
+        return False
     return (not last.ended and between.isspace() and small < 0.42) or (len(between) < 4 and small < 0.15 and len(sentence.keys) < 10)
 
 
@@ -131,6 +142,26 @@ def _runs_of(text: str) -> frozenset[tuple[str, ...]]:
 def _repeats(sentence: Sentence, seen: set[tuple[str, ...]]) -> bool:
     runs = _runs(sentence.keys)
     return len(runs & seen) >= 0.6 * len(runs)
+
+
+def _recites(sentence: Sentence, anchors: tuple[str, ...], words: Vocabulary) -> bool:
+    """Whether the sentence is taken from what a good answer is said to have, in its order or in its words."""
+    runs = _runs(sentence.keys, 3)
+    if len(sentence.keys) > 4 and len(runs & _written(anchors)) >= RECITED * len(runs):
+        return True
+    content = [s for k, s in zip(sentence.keys, sentence.stems, strict=True) if not words["function_words"].has(k)]
+    known = sum(s in _stems(anchors) for s in content)
+    return len(content) >= LEAST and known >= FROM_RUBRIC * len(content) and not acts(sentence, words)
+
+
+@lru_cache(maxsize=256)
+def _written(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    return frozenset(run for text in texts if len(keys(text)) > 2 for run in _runs(keys(text), 3))
+
+
+@lru_cache(maxsize=16)
+def _stems(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(stem(key) for text in texts for key in keys(text))
 
 
 def _echoes(sentence: Sentence, asked: tuple[str, ...], words: Vocabulary, kind: InterviewType) -> bool:

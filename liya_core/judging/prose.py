@@ -17,23 +17,31 @@ _VOWEL = re.compile("[aeiouyàâäéèêëîïôöûü]")
 _SEPARATOR = re.compile(r"[,;:()/\n\d=+*]|->| - ")
 _OPERATOR = re.compile(r"[=<>≤≥≈^]|[*+/×÷](?= ?[\d(])|(?<=[\d)%]) ?[-–] ?(?=[\d(])")
 _ODD_RUN = re.compile(r"[bcdfghjklmnpqrstvwxz]{6,}|(.)\1{3,}")
+_ENCODED = re.compile(r"(?<!\S)(?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z])[A-Za-z0-9]{20,}={0,2}(?!\S)")  # what bytes look like as letters
 OPERATORS = 3  # signs of arithmetic by which a calculation is known; one of them at least says what comes out
 PAIRS = 8  # neighbours, a small word among them, from which their order can be judged
+LONGEST = 45  # letters of one word
 ENDINGS = ("ing", "ed", "ly", "s")
 
 
 def is_foreign(text_keys: Sequence[str], text: str, words: Vocabulary) -> bool:
     """Whether the answer as a whole is in another language than English."""
+    if _other_script(text):
+        return True
     letters = [c for c in text if c.isalpha()]
-    if len(letters) >= 6 and sum(ord(c) > 0x24F for c in letters) > 0.5 * len(letters):
-        # Letters that only look different (mathematical bold and the like) are no language.
-        return not all(0x1D400 <= ord(c) <= 0x1D7FF for c in letters if ord(c) > 0x24F)
     said = [key for key in text_keys if key.isalpha() and len(key) > 1]  # letters in formulas are of no language
     if len(said) < 6:
         return False
     foreign, small = sum(words["foreign_words"].has(key) for key in said) / len(said), small_words(said, words)
     accented = sum(ord(c) > 0x7F for c in letters)
     return (foreign > 0.2 and foreign > small) or (accented > 0.015 * len(letters) and small < 0.2 and len(said) >= 10)
+
+
+def _other_script(text: str) -> bool:
+    """Whether most letters are none of the Latin ones; those that only look different (mathematical bold and the like) are."""
+    letters = [c for c in text if c.isalpha()]
+    other = [c for c in letters if ord(c) > 0x24F]
+    return len(letters) >= 6 and len(other) > 0.5 * len(letters) and not all(0x1D400 <= ord(c) <= 0x1D7FF for c in other)
 
 
 def small_words(said: Sequence[str], words: Vocabulary) -> float:
@@ -48,8 +56,10 @@ def unreadable(sentence: Sentence, kind: InterviewType, words: Vocabulary) -> st
     if sentence.code:
         return None
     plain = [key for key in said if key.isalpha()]
+    if _other_script(sentence.text) or _ENCODED.search(sentence.text) or any(len(key) > LONGEST for key in said):
+        return NOT_PROSE
     odd = sum(1 for key in plain if len(key) > 40 or (len(key) > 3 and not _VOWEL.search(key) and len(key) > 4) or _ODD_RUN.search(key))
-    if odd > 0.25 * len(said) or (len(said) > 2 and not plain and kind in PROSE_TYPES) or any(len(key) > 60 for key in said):
+    if odd > 0.25 * len(said) or (len(said) > 2 and not plain and kind in PROSE_TYPES):
         return NOT_PROSE
     figures = len(said) - len(plain)
     if kind not in PROSE_TYPES and len(_OPERATOR.findall(sentence.text)) >= OPERATORS:

@@ -18,8 +18,12 @@ RATES = {"often": 2, "rather": 1, "seldom": -1, "hardly": -2}
 Found = tuple[int, int]  # first word, and one past the last
 _Lists = partial(defaultdict[str, list[str]], list)
 
-_WORD = re.compile(r"\d[\d.,]*\d%?|\d%?|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\W_]+")
-_STOP = re.compile(r"(?<![\s\d][\d])(?<!^\d)[.!?…]+[\"')\]]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•–]|\d+[.)])\s)|[\x00-\x08\x0b-\x1f\x7f\ufffd]+")
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # characters that take no room, so that they can hide inside a word
+_WORD = re.compile(rf"\d[\d.,]*\d%?|\d%?|[^\W\d_]+(?:['’{_UNSEEN}]+[^\W\d_]+)*|[^\W_]+")
+# Letters of other scripts that look like Latin ones, for words in which both stand.
+_LOOKALIKES = str.maketrans("аеорсухіјѕԁһԛԝвкмнтαορτυνικε", "aeopcyxijsdhqwbkmhtaoptuvike")
+_UNNEEDED = str.maketrans("", "", f"'’{_UNSEEN}")
+_STOP = re.compile(r"(?<![\s\d][\d])(?<!^\d)[.!?…]+[\"')\]]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•–]|\d+[.)])\s)|(?<=[}\]>|])\n|[\x00-\x08\x0b-\x1f\x7f\ufffd]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ABBREVIATED = frozenset({"e.g", "i.e", "etc", "mr", "mrs", "ms", "dr", "vs", "approx", "no"})
 _CODE = re.compile(
@@ -174,8 +178,9 @@ def clean(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def key(word: str) -> str:
-    """A word as it is compared: lower case, no apostrophes."""
-    return word.lower().replace("'", "").replace("’", "")
+    """A word as it is compared: lower case, no apostrophes, and what only looks like Latin letters put among them as these."""
+    plain = word.lower().translate(_UNNEEDED)
+    return plain.translate(_LOOKALIKES) if not plain.isascii() and re.search("[a-z]", plain) else plain
 
 
 def keys(text: str) -> tuple[str, ...]:
