@@ -281,8 +281,13 @@ def _plain_errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.IntegrityError:
         raise
+    except UnicodeDecodeError as error:  # of a name in the file, or of what SQLite says of it
+        raise DatabaseForeign(f"The database {path} {_BROKEN}") from error
+    except sqlite3.ProgrammingError:
+        raise
     except sqlite3.DatabaseError as error:
-        code = error.sqlite_errorname.removeprefix("SQLITE_").partition("_")[0]
+        name = getattr(error, "sqlite_errorname", "SQLITE_CORRUPT")  # nameless: a text in the file that is no UTF-8
+        code = name.removeprefix("SQLITE_").partition("_")[0]
         kind, advice = _ADVICE.get(code, (StorageUnavailable, f"could not be used ({error}). Nothing was changed; try again."))
         raise kind(f"The database {path} {advice}") from error
     except OSError as error:

@@ -5,6 +5,7 @@
 
 import json
 import random
+import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -14,14 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import mortal
+import power
 import pytest
 from long import times
 from mortal import Nursery
+from power import Recorder
 from sqlite_utils import Database
 
-from liya_core import backup
+from liya_core import backup, interview, thinking
+from liya_core import database as database_file
 from liya_core.database import APPLICATION_ID, SCHEMA
-from liya_core.errors import SessionNotFound
+from liya_core.errors import LiyaError, SessionNotFound
 from liya_core.interview import Interviews
 from liya_core.keys import Keys
 from liya_core.library import Library
@@ -293,3 +297,152 @@ def test_kill_9_while_a_backup_is_put_back_leaves_the_one_or_the_other(nursery: 
             assert dumped(before) in [*states, ["BEGIN TRANSACTION;", "COMMIT;"]]
         found[states.index(state)] += 1
     assert len(found) == 2
+
+
+# -------------------------------------------------------------------- power cuts
+
+recordable = pytest.mark.skipif(bool(power.unreachable()), reason=power.unreachable() or "")
+
+
+def a_day(database: Path, bank: Library, recorder: Recorder) -> None:
+    """Two interviews begun, answered, answered anew, ended, deleted; each step is acknowledged when it is done."""
+    interviews = mortal.engine(database, bank)
+    for name in ("ses_a", "ses_b"):
+        interviews.start(Setup(user_id="Me"), name)
+        recorder.said("began", session=name)
+        for turn in range(1, 4):
+            text = f"{mortal.FACTS[turn - 1]} ({name})"
+            interviews.answer(name, turn, text, here=True)
+            recorder.said("said", session=name, turn=turn, text=text)
+            recorder.said("read", session=name, turn=turn + 1, text=interviews.store.session(name).turns[turn].message)
+    interviews.redo("ses_a", 1, mortal.FACTS[5])
+    recorder.said("said", session="ses_a", turn=1, text=mortal.FACTS[5])
+    assert interviews.wait("ses_a", PATIENCE_S)
+    interviews.end("ses_a")
+    recorder.said("ended", session="ses_a")
+    recorder.said("deletes", session="ses_b")
+    interviews.store.delete_session("ses_b")
+    recorder.said("deleted", session="ses_b")
+
+
+@pytest.fixture
+def short_leases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for somebody who was switched off."""
+    for module in (thinking, interview):
+        monkeypatch.setattr(module, "LEASE_S", mortal.LEASE_S)
+
+
+def losses(recorder: Recorder, bank: Library, folder: Path, share: float) -> tuple[int, list[str]]:
+    """At how many moments the power was cut, and where something acknowledged was not there after."""
+    lost, number = [], 0
+    for number, cut in enumerate(recorder.cuts(random.Random(3), share), 1):
+        after = folder / str(number)
+        after.mkdir()
+        cut.lay_out(after)
+        ledger = Ledger()
+        sessions = ledger.note(list(cut.said))
+        try:
+            engine = mortal.engine(after / "liya.db", bank)
+            for session_id in sessions:
+                ledger.check(engine, session_id)
+            if (after / "liya.db").exists():
+                assert_sound(after / "liya.db")
+        except (AssertionError, LiyaError, sqlite3.Error, IndexError) as error:
+            lost.append(f"{cut.when}: {error}")
+        shutil.rmtree(after)
+    return number, lost
+
+
+@recordable
+@pytest.mark.long
+@pytest.mark.usefixtures("short_leases")
+def test_a_power_cut_loses_nothing_that_was_acknowledged(bank: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    with power.recording(folder) as recorder:
+        a_day(folder / "liya.db", bank, recorder)
+    cut, lost = losses(recorder, bank, tmp_path, times(1000) / 1000)
+    print(f"{cut} power cuts during {len(recorder.done)} steps")
+    assert lost == []
+
+
+@recordable
+@pytest.mark.long
+@pytest.mark.parametrize("version", [1, SCHEMA - 1])
+def test_a_power_cut_while_a_file_is_brought_up_to_date_loses_no_row(version: int, full: Path, tmp_path: Path) -> None:
+    folder, number = tmp_path / "data", 0
+    folder.mkdir()
+    before = made_by(version, folder / "liya.db", full)
+    older = dumped(folder / "liya.db")
+    with power.recording(folder) as recorder:
+        Store(folder / "liya.db").check()
+    for number, cut in enumerate(recorder.cuts(random.Random(4), times(500) / 1000), 1):
+        after = tmp_path / str(number)
+        after.mkdir()
+        cut.lay_out(after)
+        with closing(sqlite3.connect(after / "liya.db")) as conn:
+            migrated = conn.execute("PRAGMA user_version").fetchone()[0] == SCHEMA
+        assert not migrated or dumped(after / f"liya.db.before-v{SCHEMA}") == older, cut.when
+        Store(after / "liya.db").check()
+        assert_kept(before, after / "liya.db")
+        assert_sound(after / "liya.db")
+        assert dumped(after / f"liya.db.before-v{SCHEMA}") == older, cut.when
+        shutil.rmtree(after)
+    print(f"{number} power cuts during {len(recorder.done)} steps")
+
+
+@recordable
+@pytest.mark.long
+def test_a_power_cut_while_a_backup_is_put_back_leaves_the_one_or_the_other(bank: Library, full: Path, tmp_path: Path) -> None:
+    folder, number = tmp_path / "data", 0
+    folder.mkdir()
+    database = folder / "liya.db"
+    database.write_bytes(backup.take(full))
+    held(mortal.engine(database, bank), "Dan", 8)
+    saved, states = backup.take(full), [dumped(database), dumped(full)]
+    with power.recording(folder) as recorder:
+        backup.put_back(database, saved)
+        recorder.said("back")
+    for number, cut in enumerate(recorder.cuts(random.Random(5), times(500) / 1000), 1):
+        after = tmp_path / str(number)
+        after.mkdir()
+        cut.lay_out(after)
+        Store(after / "liya.db").check()
+        now = states.index(dumped(after / "liya.db"))
+        assert now or not cut.said, cut.when
+        assert not now or dumped(after / f"liya.db{backup.BEFORE}") == states[0], cut.when
+        assert_sound(after / "liya.db")
+        shutil.rmtree(after)
+    print(f"{number} power cuts during {len(recorder.done)} steps")
+
+
+CARELESS = [
+    ("nothing is synced", ["synchronous = OFF"]),
+    ("the end of a journal is not synced", ["synchronous = FULL"]),
+    ("a log that is not synced at each commit", ["journal_mode = WAL", "synchronous = NORMAL"]),
+]
+
+
+@recordable
+@pytest.mark.usefixtures("short_leases")
+@pytest.mark.parametrize("pragmas", [case[1] for case in CARELESS], ids=[case[0] for case in CARELESS])
+def test_the_simulation_finds_what_a_careless_setting_loses(
+    pragmas: list[str], bank: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    careful = database_file._connect
+
+    def careless(path: Path) -> sqlite3.Connection:
+        conn = careful(path)
+        for pragma in pragmas:
+            conn.execute(f"PRAGMA {pragma}")
+        return conn
+
+    monkeypatch.setattr(database_file, "_connect", careless)
+    with power.recording(folder) as recorder:
+        a_day(folder / "liya.db", bank, recorder)
+    monkeypatch.undo()
+    cut, lost = losses(recorder, bank, tmp_path, 0.02)
+    print(f"{len(lost)} of {cut} power cuts lost something with {pragmas}")
+    assert lost
