@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 APPLICATION_ID: Final = 0x4C697961  # "Liya", in the file's header
 SCHEMA: Final = 13  # how many migrations this code knows; the file's user_version
 KEPT: Final = 8  # idle connections
+PATIENCE_S: Final = 15.0  # with another program that holds the file
 
 
 class File:
@@ -43,7 +44,7 @@ class File:
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection | None]:
         """A connection for reading; None where there is no file yet."""
-        with _plain_errors(self.path):
+        with _plain_errors(self.path), _makes_sense(self.path):
             if not self.path.exists():
                 yield None
                 return
@@ -180,7 +181,7 @@ def _immediate(conn: sqlite3.Connection) -> Iterator[None]:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    conn = sqlite3.connect(path, timeout=15, isolation_level=None, check_same_thread=False)  # one at a time has it
+    conn = sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None, check_same_thread=False)  # one at a time has it
     conn.row_factory = sqlite3.Row
     for pragma in ("foreign_keys = ON", "synchronous = EXTRA", "secure_delete = ON", "trusted_schema = OFF"):
         conn.execute(f"PRAGMA {pragma}")
@@ -272,6 +273,17 @@ _ADVICE: Final[dict[str, tuple[type[StorageUnavailable], str]]] = {
     "NOTADB": (DatabaseForeign, _BROKEN),
     "CORRUPT": (DatabaseForeign, _BROKEN),
 }
+
+
+@contextmanager
+def _makes_sense(path: Path) -> Iterator[None]:
+    """Rows of which no value can be made are damage: what was written had been checked."""
+    try:
+        yield
+    except UnicodeEncodeError:  # of what is looked for
+        raise
+    except ValueError as error:
+        raise DatabaseForeign(f"The database {path} {_BROKEN}") from error
 
 
 @contextmanager

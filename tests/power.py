@@ -4,6 +4,7 @@
 writing, truncating, syncing, making and deleting files are noted before they are done. `Disk` then is what a disk may hold
 when the power goes: all that was synced, and of the rest as much or as little as chance wants, torn into sectors and in any
 order. A file that was made or deleted is known to have been only when its folder was synced.
+The same layer can say that the disk is full.
 """
 
 import _sqlite3
@@ -21,7 +22,8 @@ from typing import Any
 
 SECTOR = 512
 WAYS = ("nothing", "some", "some more", "all")  # what there is of what was not synced
-OK, CREATE = 0, 0x4
+OK, FULL = 0, 13
+CREATE = 0x4
 SYNCS_ITS_FOLDER = 0x800 | 0x4000 | 0x80000  # rollback, super-journal, WAL: when SQLite syncs one that it made, it syncs the folder
 
 Opening = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_int, c_void_p)  # names as pointers: SQLite reads on behind their end
@@ -103,6 +105,7 @@ class Recorder:
 
     def __init__(self, folder: Path) -> None:
         self.done: list[Done] = []
+        self.room: int | None = None  # how many more writes may make a file longer, before the disk is full
         self.before = {str(path): path.read_bytes() for path in folder.iterdir()}
         self._folder = str(folder)
         self._known = set(self.before)
@@ -169,6 +172,10 @@ class Recorder:
             write, truncate, sync = Writing(below.write), Truncating(below.truncate), Syncing(below.sync)
 
             def writing(file: int, content: int, size: int, at: int) -> int:
+                if self.room is not None and at + size > os.path.getsize(self._paths[file]):
+                    if not self.room:
+                        return FULL
+                    self.room -= 1
                 self.done.append(Done("write", self._paths[file], at, ctypes.string_at(content, size)))
                 return int(write(file, content, size, at))
 

@@ -4,13 +4,18 @@
 """
 
 import json
+import os
 import random
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,20 +26,27 @@ from long import times
 from mortal import Nursery
 from power import Recorder
 from sqlite_utils import Database
+from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
 
-from liya_core import backup, interview, thinking
+from liya_core import backup, interview, thinking, trends
 from liya_core import database as database_file
 from liya_core.database import APPLICATION_ID, SCHEMA
-from liya_core.errors import LiyaError, SessionNotFound
+from liya_core.endpoint import api
+from liya_core.errors import LiyaError, SessionNotFound, StorageUnavailable
 from liya_core.interview import Interviews
 from liya_core.keys import Keys
 from liya_core.library import Library
 from liya_core.materials import Material
 from liya_core.migrations import migrations
 from liya_core.models import Setup
+from liya_core.settings import Settings
 from liya_core.store import Store
+from pages.components import engine
 
 Line = dict[str, Any]
+APP = str(Path(__file__).parent.parent / "app.py")
+NOBODY = 65534
 PATIENCE_S = 10  # more than anything that is not stuck needs
 
 
@@ -446,3 +458,371 @@ def test_the_simulation_finds_what_a_careless_setting_loses(
     cut, lost = losses(recorder, bank, tmp_path, 0.02)
     print(f"{len(lost)} of {cut} power cuts lost something with {pragmas}")
     assert lost
+
+
+# -------------------------------------------------------------------- whatever state the file is in
+
+
+class Running:
+    """An engine, a page and an endpoint on one file with an interview in it, none of them ever started anew."""
+
+    def __init__(self, database: Path, bank: Library) -> None:
+        self.database = database
+        self.interviews = engine.engine()
+        self.session_id = held(self.interviews, "Me", 1)
+        self.key = Keys(database).create("acme")
+        settings = Settings(db=database, turn_deadline_s=PATIENCE_S, rate_limit=0, retention_days=0)
+        self.client = TestClient(api(lambda: self.interviews, lambda: settings, lambda _: True))
+        self.page()
+        self.call("warm")
+
+    def answer(self, text: str) -> None:
+        """One answer to the open question, read."""
+        session = self.interviews.store.session(self.session_id)
+        self.interviews.answer(self.session_id, session.turns[-1].number, text, here=True)
+
+    def page(self, text: str | None = None) -> str:
+        """What the page shows, after an answer was sent if there is a box for it."""
+        app = AppTest.from_file(APP, default_timeout=30)
+        app.query_params["session"] = self.session_id
+        app.run()
+        if text and app.chat_input:
+            app.chat_input[0].set_value(text).run()
+        assert not app.exception
+        return "\n".join(element.value for kind in (app.error, app.warning, app.text) for element in kind)
+
+    def call(self, name: str) -> tuple[int, str]:
+        """A program's call: its status and what it says."""
+        reply = self.client.post(
+            "/v1/hiring/mock-interview", json={"input": {"user_id": "u", "profile": {"name": name}}}, headers={"x-api-key": self.key}
+        )
+        return reply.status_code, reply.text
+
+    def on_disk(self) -> dict[str, object]:
+        """All that is in the folder."""
+        return {path.name: content_of(path) for path in sorted(self.database.parent.iterdir())}
+
+
+def content_of(path: Path) -> object:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return path.stat().st_mtime_ns
+
+
+@pytest.fixture
+def running(bank: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Running:
+    """With a file in a folder of its own, and nobody who waits long for a lock."""
+    database = tmp_path / "data" / "liya.db"
+    database.parent.mkdir()
+    monkeypatch.setenv("LIYA_DB", str(database))
+    monkeypatch.setattr(database_file, "PATIENCE_S", 0.05)
+    return Running(database, bank)
+
+
+@contextmanager
+def as_somebody(path: Path) -> Iterator[None]:
+    """As a person who may not write everywhere: to root, permissions mean nothing."""
+    if os.geteuid():
+        yield
+        return
+    for place in (path.parent, *path.parent.iterdir()):
+        os.chown(place, NOBODY, NOBODY)
+    for folder in path.parent.parents:
+        if folder != Path("/") and folder.stat().st_mode & 0o011 != 0o011:
+            folder.chmod(folder.stat().st_mode | 0o011)
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@contextmanager
+def guarded(path: Path, of: Path, bits: int) -> Iterator[None]:
+    """With these rights on the file or its folder."""
+    before = of.stat().st_mode
+    of.chmod(bits)
+    try:
+        with as_somebody(path):
+            yield
+    finally:
+        of.chmod(before)
+
+
+@contextmanager
+def another_copy(path: Path, bits: int) -> Iterator[None]:
+    """With these rights on a copy in its place: who has the file open already may go on."""
+    with in_its_place(path, lambda at: shutil.copy(at.with_name("aside"), at) and None), guarded(path, path, bits):
+        yield
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """By another program, for longer than anybody waits."""
+    holding = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('BEGIN EXCLUSIVE'); print(flush=True); sys.stdin.read()"
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", holding, str(path)], stdin=pipe, stdout=pipe) as other:
+        assert other.stdout
+        other.stdout.readline()
+        yield
+        other.kill()
+
+
+@contextmanager
+def in_its_place(path: Path, make: Callable[[Path], None]) -> Iterator[None]:
+    """Something else where the file was."""
+    aside = path.with_name("aside")
+    path.rename(aside)
+    make(path)
+    try:
+        yield
+    finally:
+        path.rmdir() if path.is_dir() else path.unlink()
+        aside.rename(path)
+
+
+def newer(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as conn:
+        conn.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA + 1}; CREATE TABLE sessions (x)")
+
+
+def foreign(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("CREATE TABLE recipes (name TEXT)")
+
+
+def half(path: Path) -> None:
+    content = path.with_name("aside").read_bytes()
+    path.write_bytes(content[: len(content) // 2 // 4096 * 4096])
+
+
+STATES = [
+    ("a file that may not be written to", lambda path: another_copy(path, 0o400), "cannot be written to"),
+    ("a file that may not be read", lambda path: another_copy(path, 0), "cannot be opened"),
+    ("a folder that may not be written to", lambda path: guarded(path, path.parent, 0o500), "cannot be written to"),
+    ("a file that another program holds", locked, "is in use by another program"),
+    ("a file of a newer Liya", lambda path: in_its_place(path, newer), "written by a newer Liya"),
+    ("a file of another program", lambda path: in_its_place(path, foreign), "belongs to another program"),
+    ("a text", lambda path: in_its_place(path, lambda at: at.write_text("No database. " * 999) and None), "damaged"),
+    ("half a file", lambda path: in_its_place(path, half), "damaged"),
+    ("a folder", lambda path: in_its_place(path, Path.mkdir), "cannot be opened"),
+]
+
+
+@pytest.mark.parametrize(("state", "says"), [case[1:] for case in STATES], ids=[case[0] for case in STATES])
+def test_a_file_that_cannot_be_used_is_told_in_a_sentence_left_alone_and_used_again_when_it_can(
+    running: Running, state: Callable[[Path], AbstractContextManager[None]], says: str
+) -> None:
+    with state(running.database):
+        before = running.on_disk()
+        with pytest.raises(StorageUnavailable, match=says) as told:
+            running.answer("Meanwhile.")
+        assert str(running.database) in str(told.value)
+        assert says in running.page("Meanwhile.")
+        assert running.call("Meanwhile")[0] == 503
+        assert running.on_disk() == before
+    assert_goes_on(running)
+
+
+def assert_goes_on(running: Running) -> None:
+    """All three do their work, and nothing of what could not be done has been done."""
+    store = running.interviews.store
+    texts = [attempt.text for turn in store.session(running.session_id).turns for attempt in turn.attempts]
+    assert len(texts) == 1
+    running.answer("Afterwards.")
+    assert "Afterwards." in running.page()
+    assert running.call("Afterwards")[0] == 200
+    names = [
+        row["name"] for row in store.rows("SELECT json_extract(setup, '$.profile.name') AS name FROM sessions WHERE key_name = 'acme'")
+    ]
+    assert names == ["warm", "Afterwards"]
+    assert_sound(running.database)
+
+
+@recordable
+@pytest.mark.parametrize("room", [0, 1, 8])
+def test_a_full_disk_changes_nothing_and_is_used_again_when_there_is_room(
+    room: int, bank: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    monkeypatch.setenv("LIYA_DB", str(folder / "liya.db"))
+    with power.recording(folder) as disk:
+        running = Running(folder / "liya.db", bank)
+        before = running.on_disk()
+        disk.room = room
+        with pytest.raises(StorageUnavailable, match="the disk is full"):
+            running.answer("Meanwhile. " * 1000)
+        disk.room = 0
+        assert "the disk is full" in running.page("Meanwhile.")
+        assert running.call("Meanwhile")[0] == 503
+        assert running.on_disk() == before
+        disk.room = None
+        assert_goes_on(running)
+
+
+@recordable
+@pytest.mark.usefixtures("short_leases")
+def test_a_disk_that_fills_while_an_answer_is_read_keeps_the_answer_until_there_is_room(bank: Library, tmp_path: Path) -> None:
+    with power.recording(tmp_path) as disk:
+        interviews = mortal.engine(tmp_path / "liya.db", bank)
+        session_id = held(interviews, "Ana", 1)
+        interviews.store.claim(session_id, 2, "My answer.", "typed", "somebody who died", 0)
+        disk.room = 0
+        with pytest.raises(StorageUnavailable, match="the disk is full"):
+            interviews.resume(session_id)
+        disk.room = None
+        assert interviews.wait(session_id, PATIENCE_S)
+        assert [turn.number for turn in interviews.store.session(session_id).turns] == [1, 2, 3]
+
+
+@recordable
+@pytest.mark.parametrize("room", [0, 1, 10, 30, 60])
+def test_a_disk_that_fills_while_a_file_is_brought_up_to_date_leaves_the_older_file_alone(room: int, full: Path, tmp_path: Path) -> None:
+    database, kept = tmp_path / "liya.db", tmp_path / f"liya.db.before-v{SCHEMA}"
+    before = made_by(7, database, full)
+    older, content = dumped(database), database.read_bytes()
+    with power.recording(tmp_path) as disk:
+        store = Store(database)
+        disk.room = room
+        with pytest.raises(StorageUnavailable, match="the disk is full"):
+            store.check()
+        assert database.read_bytes() == content
+        assert not kept.exists() or dumped(kept) == older
+        disk.room = None
+        store.check()
+    assert_kept(before, database)
+    assert dumped(kept) == older
+
+
+LEFT = [
+    ("half a copy", lambda kept, older: kept.write_bytes(older[:5000])),
+    ("something else", lambda kept, older: kept.write_text("Not a copy.")),
+    ("nothing, under its name", lambda kept, older: kept.touch()),
+    ("the copy of another day, with its journal", lambda kept, older: (kept.write_bytes(older[:-4096]), left_journal(kept))),
+]
+
+
+def left_journal(kept: Path) -> None:
+    kept.with_name(f"{kept.name}-journal").write_bytes(b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" + b"\xff" * 600)
+
+
+@pytest.mark.parametrize("leave", [case[1] for case in LEFT], ids=[case[0] for case in LEFT])
+def test_what_an_attempt_that_failed_has_left_is_no_hindrance(leave: Callable[[Path, bytes], object], full: Path, tmp_path: Path) -> None:
+    database, kept = tmp_path / "liya.db", tmp_path / f"liya.db.before-v{SCHEMA}"
+    before = made_by(7, database, full)
+    older = dumped(database)
+    leave(kept, database.read_bytes())
+    Store(database).check()
+    assert_kept(before, database)
+    assert dumped(kept) == older
+    assert sorted(path.name for path in tmp_path.iterdir()) == [database.name, kept.name]
+
+
+def test_of_a_file_whose_writer_died_the_copy_is_of_what_counts(full: Path, tmp_path: Path) -> None:
+    """Its journal undoes what was half written; a copy of the bytes alone would be of neither state."""
+    database, kept = tmp_path / "liya.db", tmp_path / f"liya.db.before-v{SCHEMA}"
+    before = made_by(7, database, full)
+    older = dumped(database)
+    dies = (
+        "import os, sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('PRAGMA cache_size = 1'); c.execute('BEGIN');"
+        'c.execute("UPDATE attempts SET text = text || hex(zeroblob(20000))"); os.kill(os.getpid(), 9)'
+    )
+    subprocess.run([sys.executable, "-c", dies, str(database)], check=False)
+    assert database.with_name("liya.db-journal").stat().st_size, "it is hot"
+    Store(database).check()
+    assert dumped(kept) == older
+    assert_kept(before, database)
+
+
+def test_two_processes_bring_a_file_up_to_date_once_and_keep_one_copy(full: Path, tmp_path: Path) -> None:
+    for number in range(3):
+        database = tmp_path / f"{number}.db"
+        made_by(1, database, full)
+        older = dumped(database)
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda _, path=database: Store(path).check(), range(4)))
+        assert dumped(database.with_name(f"{database.name}.before-v{SCHEMA}")) == older
+        assert_sound(database)
+
+
+def test_an_empty_file_and_a_link_to_nothing_yet_become_private_databases(tmp_path: Path) -> None:
+    empty, link, target = tmp_path / "empty.db", tmp_path / "link.db", tmp_path / "elsewhere" / "liya.db"
+    empty.touch(0o600)
+    link.symlink_to(target)
+    for path in (empty, link):
+        Store(path).remember("Ana", "setup", 1)
+        assert Store(path).recall("Ana", "setup") == 1
+        assert path.stat().st_mode & 0o77 == 0
+    assert target.is_file()
+    assert target.parent.stat().st_mode & 0o77 == 0
+
+
+def test_a_link_is_followed_by_all_who_write(bank: Library, tmp_path: Path) -> None:
+    link, target = tmp_path / "link.db", tmp_path / "liya.db"
+    session_id = held(mortal.engine(target, bank), "Ana", 1)
+    link.symlink_to(target)
+    through, direct = mortal.engine(link, bank), mortal.engine(target, bank)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda engine: [held(engine, "Ana", 2) for _ in range(4)], (through, direct)))
+    assert len(through.store.rows("SELECT 1 FROM attempts")) == 17
+    assert direct.store.session(session_id)
+    assert_sound(target)
+
+
+def test_a_file_that_was_deleted_or_replaced_is_not_written_to_any_more(running: Running, bank: Library) -> None:
+    other = running.database.with_name("other.db")
+    theirs = held(mortal.engine(other, bank), "Ben", 1)
+    running.database.rename(running.database.with_name("gone"))
+    assert "no such interview" in running.page()
+    assert running.interviews.store.people() == []
+    other.rename(running.database)
+    assert running.interviews.store.people() == ["Ben"]
+    running.interviews.answer(theirs, 2, "Over here.", here=True)
+    running.database.unlink()
+    running.database.with_name("gone").rename(running.database)
+    assert_goes_on(running)
+
+
+def looks(interviews: Interviews, ids: list[str]) -> list[Callable[[], object]]:
+    """What pages and programs ask of a file."""
+    store = interviews.store
+    return [
+        *(partial(store.session, session_id) for session_id in ids),
+        partial(store.people),
+        partial(store.recent_questions, "Ana"),
+        partial(trends.sessions, store, trends.Filter("Ana")),
+        partial(interviews.answer, ids[0], None, "An answer.", here=True),
+        partial(backup.take, store._file.path),
+    ]
+
+
+@pytest.mark.long
+def test_a_corrupt_file_reads_right_or_is_told_in_a_sentence(
+    full: Path, bank: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Flipped bytes and lost ends: no trace, and no reply but the interview's or a sentence."""
+    database, chance, told = tmp_path / "liya.db", random.Random(6), Counter[str]()
+    whole = full.read_bytes()
+    ids = [row["session_id"] for row in rows_of(full)["sessions"]]
+    for number in range(times(200)):
+        content = bytearray(whole)
+        if number % 5 == 4:
+            del content[chance.randrange(len(content)) :]
+        else:
+            at = chance.choice((0, chance.randrange(len(content) // 4096) * 4096))  # heads of pages are hit as often as all the rest
+            for place in (at + chance.randrange(110), *(chance.randrange(len(content)) for _ in range(chance.choice((0, 0, 5, 50))))):
+                content[place] ^= 1 << chance.randrange(8)
+        for left in tmp_path.glob("liya.db*"):
+            left.unlink()
+        database.write_bytes(content)
+        for act in looks(mortal.engine(database, bank), ids):
+            try:
+                act()
+                told["done"] += 1
+            except LiyaError as error:
+                told[type(error).__name__] += 1
+    print(dict(told))
+    assert told["DatabaseForeign"]
+    assert told["done"]
