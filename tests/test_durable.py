@@ -10,6 +10,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -557,10 +559,12 @@ def another_copy(path: Path, bits: int) -> Iterator[None]:
         yield
 
 
+HOLDS = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('BEGIN EXCLUSIVE'); print(flush=True); sys.stdin.read()"
+
+
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, holding: str = HOLDS) -> Iterator[None]:
     """By another program, for longer than anybody waits."""
-    holding = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('BEGIN EXCLUSIVE'); print(flush=True); sys.stdin.read()"
     pipe = subprocess.PIPE
     with subprocess.Popen([sys.executable, "-c", holding, str(path)], stdin=pipe, stdout=pipe) as other:
         assert other.stdout
@@ -826,3 +830,122 @@ def test_a_corrupt_file_reads_right_or_is_told_in_a_sentence(
     print(dict(told))
     assert told["DatabaseForeign"]
     assert told["done"]
+
+
+# -------------------------------------------------------------------- backups under load
+
+WRITES = """
+import sys
+from contextlib import suppress
+from pathlib import Path
+import mortal
+from liya_core import library
+from liya_core.errors import SessionNotFound
+from liya_core.models import Setup
+interviews = mortal.engine(Path(sys.argv[1]), library.load())
+print(flush=True)
+while True:
+    session_id = interviews.start(Setup(user_id=sys.argv[2]))
+    with suppress(SessionNotFound):  # it went with what was there before a restore
+        for number in range(1, 5):
+            interviews.answer(session_id, number, f"{mortal.FACTS[0]} ({session_id} {number})", here=True)
+"""
+
+
+@contextmanager
+def two_writers(database: Path) -> Iterator[None]:
+    """Two other processes that hold interviews as fast as they can."""
+    paths = os.pathsep.join([str(mortal.TESTS), str(mortal.TESTS.parent)])
+    begin = [sys.executable, "-c", WRITES, str(database)]
+    writers = [subprocess.Popen([*begin, name], env={**os.environ, "PYTHONPATH": paths}, stdout=subprocess.PIPE) for name in ("Ana", "Ben")]
+    try:
+        for writer in writers:
+            assert writer.stdout
+            assert writer.stdout.readline() == b"\n"
+        yield
+    finally:
+        for writer in writers:
+            writer.kill()
+            writer.communicate()
+
+
+def history_of(database: Path) -> dict[str, list[tuple[object, ...]]]:
+    """What was committed, in the order in which it was: sessions, questions and answers by rowid."""
+    with closing(sqlite3.connect(database)) as conn:
+        return {
+            table: conn.execute(f"SELECT {columns} FROM {table} ORDER BY rowid").fetchall()
+            for table, columns in (
+                ("sessions", "session_id, user_id, started_at"),
+                ("turns", "session_id, turn, message"),
+                ("attempts", "session_id, turn, text"),
+                ("judgements", "judgement_id, session_id, turn, score"),
+            )
+        }
+
+
+def test_backups_while_two_processes_write_are_each_a_beginning_of_what_was_committed(bank: Library, tmp_path: Path) -> None:
+    database, saved = tmp_path / "liya.db", list[bytes]()
+    held(mortal.engine(database, bank), "Me", 1)
+    with two_writers(database):
+        for _ in range(6):
+            saved.append(backup.take(database))
+            wait_for_more(database, saved[-1])
+    whole, before = history_of(database), 0
+    for number, content in enumerate(saved):
+        restored = tmp_path / f"{number}.db"
+        backup.put_back(restored, content)
+        assert_sound(restored)
+        found = history_of(restored)
+        assert all(whole[table][: len(rows)] == rows for table, rows in found.items())
+        assert len(found["turns"]) == len(found["sessions"]) + sum(1 for _ in found["judgements"]), "each answer with its reply"
+        assert len(found["attempts"]) > before
+        before = len(found["attempts"])
+
+
+def wait_for_more(database: Path, content: bytes) -> None:
+    """Until something was written since."""
+    end = time.monotonic() + PATIENCE_S
+    while Store(database).rows("SELECT count(*) AS n FROM attempts")[0]["n"] == backup.look_into(content).answers:
+        assert time.monotonic() < end
+
+
+def test_a_backup_is_put_back_while_others_read_and_write_and_they_go_on_in_it(bank: Library, tmp_path: Path) -> None:
+    database = tmp_path / "liya.db"
+    interviews = mortal.engine(database, bank)
+    mine = held(interviews, "Me", 2)
+    saved, turns = backup.take(database), interviews.store.session(mine).turns
+    with two_writers(database), ThreadPoolExecutor(1) as pool:
+        done = threading.Event()
+
+        def read_on() -> int:
+            looks = 0
+            while not done.is_set():
+                assert interviews.store.session(mine).turns == turns, "the one or the other, and never a mixture"
+                looks += 1
+            return looks
+
+        reading = pool.submit(read_on)
+        try:
+            for _ in range(4):
+                backup.put_back(database, saved)
+                wait_for_more(database, saved)
+        finally:
+            done.set()
+        assert reading.result() > 4
+    assert_sound(database)
+    interviews.answer(mine, 3, "And on.", here=True)
+    assert len(interviews.store.session(mine).turns) == 4
+
+
+def test_a_restore_gives_up_where_another_program_holds_the_file(
+    full: Path, bank: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = tmp_path / "liya.db"
+    held(mortal.engine(database, bank), "Me", 1)
+    monkeypatch.setattr(database_file, "PATIENCE_S", 0.05)
+    before, saved = dumped(database), backup.take(full)
+    reads = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('BEGIN'); c.execute('SELECT * FROM turns').fetchone()"
+    with locked(database, f"{reads}; print(flush=True); sys.stdin.read()"), pytest.raises(StorageUnavailable, match="is in use by another"):
+        backup.put_back(database, saved)
+    assert dumped(database) == before
+    assert backup.put_back(database, saved).sessions == 3
