@@ -128,7 +128,8 @@ def _sifted(read: Sequence[Sentence], question: Question, rubric: Rubric, words:
         return rubric.interview_type not in PROSE_TYPES and touches(question, sentence, words)
 
     anchors = tuple(anchor for dimension in rubric.dimensions for anchor in dimension.anchors)
-    return sift(read, question, rubric.interview_type, words, on_point, elsewhere, anchors)
+    written = (*anchors, *(advice.sketch for advice in rubric.advice))
+    return sift(read, question, rubric.interview_type, words, on_point, elsewhere, written)
 
 
 def _evidence(sifted: Sifted, question: Question, rubric: Rubric, words: Vocabulary, *, newest: int) -> Evidence:

@@ -4,6 +4,7 @@ The tests look at how a sentence is made (share of small words, word order, repe
 more than at known bad wording, because wording is easily changed.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,8 +15,9 @@ from liya_core.judging.particulars import acts, habits, specific_words, told
 from liya_core.judging.prose import LIST, NOT_PROSE, PROSE_TYPES, jumbled, small_words, unreadable
 from liya_core.judging.text import Sentence, Vocabulary, clean, keys, sentences, stem
 
-RECITED = 0.45  # share of a sentence's runs of three words that stand in the rubric, from which it is copied from there
+RECITED, LISTED = 0.45, 0.8  # shares of a sentence's runs of three words that stand in the rubric, in a key point, from which it is a copy
 FROM_RUBRIC, LEAST = 0.8, 8  # or of its words of content that stand in the rubric, where it has so many
+SAME = 7  # different words of content, all of them the question's, by which a sentence says it again where terms decide
 WHOLE = 8  # words from which a sentence that was said under another question is a part of the same story
 
 CODE = "This question asks for an account in words; pasted code is not counted."
@@ -27,6 +29,8 @@ TOLD = "You told this under another question already."
 ECHO = "This repeats the question."
 RECITES = "This says again what a good answer has, instead of giving one."
 GENERAL = "Many people could have said exactly this; nothing in it is particular to you."
+
+_BLANK = re.compile(r"\[(?:what|when|where|who|whom|why|how|your|name|one|the|a|an|before|after|otherwise)\b[^\[\]\n]*\]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,11 @@ def sift(
     words: Vocabulary,
     on_point: Callable[[Sentence], bool],
     elsewhere: Sequence[str] = (),
-    anchors: tuple[str, ...] = (),
+    written: tuple[str, ...] = (),
 ) -> Sifted:
     """Part what can be credited from what cannot.
 
-    on_point: whether a sentence touches a key point. elsewhere: what was said under other questions. anchors: the rubric's.
+    on_point: whether a sentence touches a key point. elsewhere: what was said under other questions. written: what the rubric says.
     """
     admitted: list[Sentence] = []
     refused: list[tuple[Sentence, str]] = []
@@ -72,7 +76,7 @@ def sift(
             or (refused[-1][1] if _goes_on(sentence, refused, words) else None)
             or (REPEATS if _repeats(sentence, seen) else None)
             or (TOLD if len(sentence.keys) >= WHOLE and _repeats(sentence, told_before) else None)
-            or (RECITES if _recites(sentence, anchors, words) else None)
+            or (RECITES if _recites(sentence, written, question, words) else None)
             or (ECHO if _echoes(sentence, asked, words, kind) else None)
             or (GENERAL if _is_cliche(sentence, words) else None)
             or (GENERAL if is_general(sentence, words, kind, asked) and not on_point(sentence) else None)
@@ -144,13 +148,18 @@ def _repeats(sentence: Sentence, seen: set[tuple[str, ...]]) -> bool:
     return len(runs & seen) >= 0.6 * len(runs)
 
 
-def _recites(sentence: Sentence, anchors: tuple[str, ...], words: Vocabulary) -> bool:
+def _recites(sentence: Sentence, written: tuple[str, ...], question: Question, words: Vocabulary) -> bool:
     """Whether the sentence is taken from what a good answer is said to have, in its order or in its words."""
+    if _BLANK.search(sentence.source[max(0, sentence.spans[0][0] - 1) : sentence.spans[-1][1] + 1]):
+        return True
     runs = _runs(sentence.keys, 3)
-    if len(sentence.keys) > 4 and len(runs & _written(anchors)) >= RECITED * len(runs):
+    if len(sentence.keys) > 4 and (
+        len(runs & _written(written)) >= RECITED * len(runs)
+        or len(runs & _written(tuple(point.text for point in question.points))) >= LISTED * len(runs)
+    ):
         return True
     content = [s for k, s in zip(sentence.keys, sentence.stems, strict=True) if not words["function_words"].has(k)]
-    known = sum(s in _stems(anchors) for s in content)
+    known = sum(s in _stems(written) for s in content)
     return len(content) >= LEAST and known >= FROM_RUBRIC * len(content) and not acts(sentence, words)
 
 
@@ -172,8 +181,6 @@ def _echoes(sentence: Sentence, asked: tuple[str, ...], words: Vocabulary, kind:
     runs = _runs(said, 3)
     if len(runs & _runs(asked, 3)) >= 0.6 * len(runs):
         return True
-    if kind not in PROSE_TYPES:
-        return False
     known = {stem(key) for key in asked}
     content = {s for k, s in zip(said, sentence.stems, strict=True) if not words["function_words"].has(k)}
-    return len(content) >= 4 and content <= known
+    return len(content) >= (4 if kind in PROSE_TYPES else SAME) and content <= known

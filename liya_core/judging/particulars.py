@@ -2,14 +2,15 @@
 
 from liya_core.judging.text import Sentence, Vocabulary
 
+LATIN = "\u0250"  # the first character after the Latin letters
 _SUBJECTS = {key: key for key in ("i", "we", "they", "he", "she", "it", "you")} | {"ive": "i", "weve": "we", "theyve": "they"}
 
 
 def specific_words(sentence: Sentence, words: Vocabulary, usual: str = "generic") -> set[str]:
-    """The stems of the words that not every answer holds (those not in the list `usual`); figures are no words."""
+    """The stems of the words that not every answer holds (those not in the list `usual`); figures and other scripts are no words here."""
     small, general = words["function_words"], words[usual]
     pairs = zip(sentence.keys, sentence.stems, strict=True)
-    return {s for k, s in pairs if len(k) > 2 and not k[0].isdigit() and not small.resembles(k) and not general.resembles(k)}
+    return {s for k, s in pairs if len(k) > 2 and not k[0].isdigit() and k[0] < LATIN and not small.resembles(k) and not general.resembles(k)}
 
 
 def acts(sentence: Sentence, words: Vocabulary, subjects: tuple[str, ...] = ("i",), besides: str = "weak_verbs") -> list[int]:

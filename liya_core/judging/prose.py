@@ -20,6 +20,7 @@ _ODD_RUN = re.compile(r"[bcdfghjklmnpqrstvwxz]{6,}|(.)\1{3,}")
 _ENCODED = re.compile(r"(?<!\S)(?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z])[A-Za-z0-9]{20,}={0,2}(?!\S)")  # what bytes look like as letters
 OPERATORS = 3  # signs of arithmetic by which a calculation is known; one of them at least says what comes out
 PAIRS = 8  # neighbours, a small word among them, from which their order can be judged
+FIGURES = 0.6  # share of figures among words, from which it is a row of figures that nothing is made of
 LONGEST = 45  # letters of one word
 ENDINGS = ("ing", "ed", "ly", "s")
 
@@ -64,6 +65,8 @@ def unreadable(sentence: Sentence, kind: InterviewType, words: Vocabulary) -> st
     figures = len(said) - len(plain)
     if kind not in PROSE_TYPES and len(_OPERATOR.findall(sentence.text)) >= OPERATORS:
         return None
+    if figures > FIGURES * len(said) and len(said) >= PAIRS:
+        return LIST
     if (kind in PROSE_TYPES and figures > max(4, 0.2 * len(said))) or (kind == "technical" and figures > max(6, 0.35 * len(said))):
         return LIST
     if len(plain) < 6:
