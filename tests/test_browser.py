@@ -205,33 +205,6 @@ def test_a_new_person_can_be_named(page: Page, database: Path) -> None:
     assert Store(database).people() == ["Ottoline"]
 
 
-HOSTILE = '![x](https://example.com/x.png) <img src="https://example.com/y.png"> <script>fetch("https://example.com")</script> [a](https://example.com)'
-
-
-def test_hostile_text_loads_nothing(page: Page, database: Path) -> None:
-    """The tab's own guard fails this test if one request leaves the machine."""
-    with serving(database) as address:
-        page.goto(address)
-        page.get_by_text("Make it yours").click()
-        page.get_by_label("Résumé", exact=True).wait_for()
-        page.get_by_label("Job title you are practicing for").fill(HOSTILE[:200])
-        page.get_by_label("Company", exact=True).fill(HOSTILE[:60])
-        page.get_by_label("What you know about the company").fill(HOSTILE)
-        page.get_by_label("Job description", exact=True).fill(HOSTILE)
-        page.wait_for_timeout(300)
-        press(page, "Start the interview")
-        page.wait_for_selector(BOX)
-        answer(page, HOSTILE)
-        assert bubbles(page)[1] == HOSTILE
-        page.locator('[data-testid="stExpander"]').first.click()
-        press(page, "End")
-        press(page, "End and see the summary")
-        page.wait_for_selector("text=How it went")
-        page.goto(f"{address}/history")
-        page.wait_for_selector('[data-testid="stDataFrame"]')
-        page.wait_for_timeout(500)
-
-
 DIES_WHILE_THINKING = """
 import os, signal, sys
 from pathlib import Path

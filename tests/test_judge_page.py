@@ -53,7 +53,7 @@ def test_an_answer_is_read_sentence_by_sentence_with_its_sum(app: AppTest, bank:
     shown = text(app)
     assert "Many people could have said exactly this" in shown
     assert f"Your own part: {escaped('rang, her')}" in shown
-    assert f"= {expected.score}. Rubric" in shown
+    assert escaped(f"= {expected.score}. Rubric") in shown
     assert escaped(question.points[0].text) in shown
 
 

@@ -46,8 +46,8 @@ def _figures(session: Session, found: Conflict) -> str:
 
 def _judge(summary: Debrief) -> str:
     if summary.judge.name == "builtin":
-        return f"the built-in judge, rubric {summary.judge.rubric_version}"
-    return f"{escaped(summary.judge.model or summary.judge.name)}, rubric {summary.judge.rubric_version}"
+        return f"the built-in judge, rubric {escaped(summary.judge.rubric_version)}"
+    return f"{escaped(summary.judge.model or summary.judge.name)}, rubric {escaped(summary.judge.rubric_version)}"
 
 
 def _next(summary: Debrief) -> None:
@@ -86,7 +86,7 @@ def _competencies(results: tuple[CompetencyResult, ...]) -> None:
     st.markdown("**By competency**")
     for result in results:
         given = f"{result.rating:.1f} of 5" if result.rating is not None else "not judged"
-        with st.expander(f"{result.label}: {given}"):
+        with st.expander(f"{escaped(result.label)}: {given}"):
             if result.quote:
                 st.markdown(f"Best words:\n\n> {escaped(result.quote)}")
             if result.missing:

@@ -122,7 +122,8 @@ def ratings(judgement: Judgement) -> None:
     """Each dimension with the level it met, the words that earned it, and what the next level looks like; then the sum."""
     for rating in judgement.ratings:
         st.markdown(_rating(rating))
-    st.caption(arithmetic(judgement))
+    if any(rating.rating is not None for rating in judgement.ratings):
+        st.caption(escaped(arithmetic(judgement)))
     for gate in judgement.gates:
         st.markdown(f":material/vertical_align_bottom: Held at {gate.cap}: {escaped(gate.reason)}")
 

@@ -13,6 +13,7 @@ from liya_core.trends import Filter, TurnScore
 from pages.components import tables
 from pages.components.charts import answers, drawing
 from pages.components.charts.drawing import draw as draw_chart
+from pages.components.literal import escaped
 
 LATEST: Final = 60  # interviews
 
@@ -45,6 +46,6 @@ def _by_place(scores: Sequence[TurnScore]) -> None:
     st.subheader("First questions and last", anchor=False)
     draw_chart(spec, "Mean scores of the first, second and later questions.")
     st.caption(
-        f"Mean score of first answers to the first question, the second and so on; {drawing.line_label(scores[-1].scale)}. "
+        f"Mean score of first answers to the first question, the second and so on; {escaped(drawing.line_label(scores[-1].scale))}. "
         "A rise says that it takes a while to get going, a fall that attention fades; neither, that the order does not matter."
     )
