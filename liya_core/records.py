@@ -67,7 +67,7 @@ def read_session(conn: sqlite3.Connection | None, session_id: str, around: int |
     )
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)  # each is some 60 KB
 def _plan(text: str) -> Plan:
     """A plan, which stays the same for nearly all of its session."""
     return Plan.model_validate_json(text)

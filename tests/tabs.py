@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets import Subprotocol
 from websockets.sync.client import ClientConnection, connect
 
 T = TypeVar("T")
@@ -80,10 +81,6 @@ class Tab:
         """Type into the text area of this label; it goes along with the next run."""
         area = next(area for area in self.all("text_area") if area.label == label)
         self._entered[area.id] = WidgetState(id=area.id, string_value=text)
-
-    def close(self) -> None:
-        """Close the tab."""
-        self._connection.close()
 
     # ---------------------------------------------------------------- seeing
 
@@ -211,17 +208,8 @@ def _kind(what: Any) -> str:
 @contextmanager
 def tab(address: str, query: str = "", page: str = "") -> Iterator[Tab]:
     """A tab that has been opened at an address of Liya's and has run once."""
-    opened = open_tab(address, query, page)
-    try:
-        yield opened
-    finally:
-        opened.close()
-
-
-def open_tab(address: str, query: str = "", page: str = "") -> Tab:
-    """The same, for those who close it themselves."""
     url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
-    connection = connect(url, subprotocols=["streamlit"], compression=None, max_size=None, proxy=None)  # type: ignore[list-item]
-    opened = Tab(connection, page, query)
-    opened.rerun()
-    return opened
+    with connect(url, subprotocols=[Subprotocol("streamlit")], compression=None, max_size=None, proxy=None) as connection:
+        opened = Tab(connection, page, query)
+        opened.rerun()
+        yield opened

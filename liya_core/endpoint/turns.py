@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from liya_core.endpoint.contract import TurnInput, TurnReply, TurnReplyData, TurnRequest
 from liya_core.endpoint.problems import Problem, invalid, problem_of
 from liya_core.endpoint.replies import first_asked, turn_reply
-from liya_core.errors import JudgeOutputInvalid, NotJudged, ProviderUnavailable, SessionEnded, TurnConflict
+from liya_core.errors import JudgeOutputInvalid, NotJudged, ProviderUnavailable, SessionEnded, StorageUnavailable, TurnConflict
 from liya_core.interview import Interviews, clean
 from liya_core.models import Exchange, InterviewContextInput, Plan, Session, Setup
 from liya_core.receipts import Receipt
@@ -74,6 +74,8 @@ def _told(interviews: Interviews, taken: Taken) -> TurnReplyData:
         session = interviews.store.session(taken.session_id)
         return turn_reply(session.session_id, first_asked(session))
     exchange = taken.exchange or interviews.store.exchange(taken.session_id, taken.turn)
+    if len(exchange.turns[0].attempts) < taken.attempt:
+        raise StorageUnavailable("The database was put back to an earlier state meanwhile.")  # the same call is then a new answer
     attempt = exchange.turns[0].attempts[taken.attempt - 1]
     if attempt.status != "settled" or len(exchange.turns) == 1:
         raise (JudgeOutputInvalid if attempt.failure in NO_SENSE else ProviderUnavailable)("The answer could not be read.")

@@ -31,8 +31,8 @@ from liya_core.store import Store
 from tests.bench.bare import ANSWER, BANK, JUDGED
 from tests.bench.endpoint import talking
 from tests.fake_model import Asked, FakeModel, reply_to
-from tests.servers import serving, watched
-from tests.tabs import Tab, open_tab, tab
+from tests.servers import ROOT, serving, watched
+from tests.tabs import Tab, tab
 
 INTERVIEWER: Final = ":material/record_voice_over:"
 EMPTY: Final = """
@@ -274,42 +274,40 @@ def used(pid: int) -> float:
     return float(next(line.split()[1] for line in rollup.splitlines() if line.startswith("Pss:")))
 
 
-def in_mid_interview(address: str) -> Tab:
-    """A tab whose interview has had four answers."""
-    page = open_tab(address)
+def in_mid_interview(page: Tab) -> None:
+    """Begin an interview and give four answers."""
     page.press("Start the interview")
     for _, text in zip(range(4), answers(0), strict=False):
         turn(page, text)
-    return page
 
 
-def clicked(address: str) -> Tab:
-    """A tab of the empty app after five clicks."""
-    page = open_tab(address)
+def clicked(page: Tab) -> None:
+    """Click five times in the empty app."""
     for _ in range(5):
         page.press("Go")
-    return page
 
 
-def idle(database: Path, opened: Callable[[str], Tab], few: int, many: int, script: Path | None = None) -> list[float]:
+def idle(database: Path, used_as: Callable[[Tab], None], few: int, many: int, script: Path = ROOT / "app.py") -> list[float]:
     """KB that each open tab beyond a few costs."""
-    with watched(database, script, **UNLIMITED) if script else watched(database, **UNLIMITED) as (address, server), ExitStack() as tabs:
+    with watched(database, script) as (address, server), ExitStack() as tabs:
         for _ in range(few):
-            tabs.callback(opened(address).close)
-        time.sleep(4)
+            used_as(tabs.enter_context(tab(address)))
+        time.sleep(4)  # what gets ready beside the first page is ready
         before = used(server.pid)
         for _ in range(many):
-            tabs.callback(opened(address).close)
+            used_as(tabs.enter_context(tab(address)))
         return [(used(server.pid) - before) / many]
 
 
 def given_back(database: Path, rounds: int, tabs: int) -> list[float]:
     """KB in use after each round of tabs that were opened, used and closed, one after the other."""
-    with watched(database, **UNLIMITED) as (address, server):
+    with watched(database) as (address, server):
         found = []
         for _ in range(rounds):
             for _ in range(tabs):
-                in_mid_interview(address).close()
+                with tab(address) as page:
+                    page.press("Start the interview")
+                    turn(page, SAID[0])
             found.append(used(server.pid))
         return found
 
@@ -333,9 +331,6 @@ def in_use_empty(database: Path, script: Path) -> float:
         return used(server.pid)
 
 
-UNLIMITED: Final = {"LIYA_RATE_LIMIT": "0"}
-
-
 def memory_rows(folder: Path) -> Iterator[Row]:
     """Idle tabs, tabs that were closed, and the server itself."""
     empty = folder / "empty.py"
@@ -357,8 +352,8 @@ def page_rows(folder: Path) -> Iterator[Row]:
     empty, database = folder / "empty.py", folder / "pages.db"
     empty.write_text(EMPTY, encoding="utf-8")
     held = {turns: begun(database, turns) for turns in (20, 100)}
-    with serving(database, empty) as bare, serving(database) as ours, tab(bare) as floor:
-        pages = {turns: open_tab(ours, f"session={session_id}") for turns, session_id in held.items()}
+    with serving(database, empty) as bare, serving(database) as ours, tab(bare) as floor, ExitStack() as tabs:
+        pages = {turns: tabs.enter_context(tab(ours, f"session={session_id}")) for turns, session_id in held.items()}
         time.sleep(4)
         taken: dict[int, list[float]] = {0: [], 20: [], 100: []}
         for _ in range(60):
