@@ -34,6 +34,7 @@ from tests.fake_model import Asked, FakeModel, reply_to
 from tests.servers import ROOT, serving, watched
 from tests.tabs import Tab, tab
 
+PIECE: Final = 64  # characters that the fake model sends at once: it shares the cores with what is measured
 INTERVIEWER: Final = ":material/record_voice_over:"
 EMPTY: Final = """
 import streamlit as st
@@ -119,20 +120,23 @@ def turn(page: Tab, text: str) -> float:
 
 
 def over_http(address: str, key: str, turns: int, pause: Callable[[], float], seed: int) -> Held:
-    """Hold an interview through the endpoint."""
-    held, open_ = Held(), True
-    with talking(address, key) as post:
-        begun = post({"input": {"user_id": f"u{seed}", "profile": {}}})
-        held.session_id = begun["session_id"]
-        held.heard.append(begun["output"]["message"])
-        for text in _until(turns, lambda: open_, seed):
-            time.sleep(pause())
-            began = time.perf_counter()
-            told = post({"session_id": held.session_id, "input": {"user_id": f"u{seed}", "message": text}})["output"]
-            held.taken.append(time.perf_counter() - began)
-            held.said.append(text)
-            held.heard.append(told["message"])
-            open_ = told["session_active"]
+    """Hold an interview through the endpoint; a connection for each call, for none stays open while somebody thinks."""
+
+    def post(body: dict[str, Any]) -> dict[str, Any]:
+        with talking(address, key) as ask:
+            return ask({**body, "input": {"user_id": f"u{seed}", **body["input"]}})
+
+    begun = post({"input": {"profile": {}}})
+    held = Held(begun["session_id"], [begun["output"]["message"]])
+    for text in _until(turns, lambda: True, seed):
+        time.sleep(pause())
+        began = time.perf_counter()
+        told = post({"session_id": held.session_id, "input": {"message": text}})["output"]
+        held.taken.append(time.perf_counter() - began)
+        held.said.append(text)
+        held.heard.append(told["message"])
+        if not told["session_active"]:
+            break
     return held
 
 
@@ -177,7 +181,7 @@ def crowd(database: Path, pages: int, programs: int, turns: int, think: tuple[fl
     key = Keys(database).create(f"crowd-{pages}-{programs}")
 
     def pause() -> float:
-        return random.uniform(*think)  # noqa: S311 - when somebody answers
+        return random.uniform(*think)
 
     with serving(database, LIYA_RATE_LIMIT="0") as address:
         for alone in range(2):  # the first warms up
@@ -192,7 +196,7 @@ def crowd(database: Path, pages: int, programs: int, turns: int, think: tuple[fl
 
 def people_rows(folder: Path) -> Iterator[Row]:
     """Fifty people on the built-in interviewer."""
-    found = crowd(folder / "people.db", 25, 25, 10, (1.0, 3.0))
+    found = crowd(folder / "people.db", 25, 25, 10, (2.0, 6.0))
     if found.lost:
         raise RuntimeError(f"not as it was said: {found.lost}")
     yield from found.rows("built-in turn, 25 pages and 25 programs at once")
@@ -204,7 +208,7 @@ def people_rows(folder: Path) -> Iterator[Row]:
 def _serve(seconds: float, address: Any) -> None:
     def speaks(asked: Asked) -> None:
         said = json.dumps(reply_to(asked.body))
-        asked.stream(said, pause=seconds / -(-len(said) // 16))
+        asked.stream(said, size=PIECE, pause=seconds / -(-len(said) // PIECE))
 
     with FakeModel() as server:
         server.usual = speaks
@@ -237,7 +241,7 @@ def led_by_model(
     begun = [begin.start(setup, interviewer="llm") for _ in range(pages)]
 
     def pause() -> float:
-        return random.uniform(*think)  # noqa: S311 - when somebody answers
+        return random.uniform(*think)
 
     with serving_model(seconds) as model:
         settings = {"LIYA_RATE_LIMIT": "0", "OPENAI_BASE_URL": model, "LIYA_MODEL": "fake", "LIYA_INTERVIEWER": "llm"}
