@@ -71,19 +71,22 @@ def keep_words_out_of_logs() -> None:
 
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
-    """Around the server's life: the engine gets ready beside its start, not in it."""
+    """Around the server's life: the engine gets ready beside its start, not in it, and looks after what is kept until its end."""
     sys.setswitchinterval(TURNS_S)
-    threading.Thread(target=get_ready, name="liya-ready", daemon=True).start()
+    ends = threading.Event()
+    threading.Thread(target=look_after, args=(ends,), name="liya-beside", daemon=True).start()
     yield
+    ends.set()
 
 
-def get_ready() -> None:
+def look_after(ends: threading.Event) -> None:
     """Build the engine and load what later pages need; whatever stays for good the garbage collector then leaves alone."""
     from pages.components import engine
 
     engine.warm()
     endpoint()
     gc.freeze()
+    engine.keep_sweeping(ends)
 
 
 class Beside:

@@ -1,17 +1,20 @@
 """Everything at once: a copy of the database as one file, and putting one back. Both are checked before they count."""
 
+import re
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from liya_core.database import APPLICATION_ID, File, copy, is_as_made, keep_copy
+from liya_core import copies
+from liya_core.database import APPLICATION_ID, SCHEMA, File
+from liya_core.disk import connect, copy
 from liya_core.errors import BackupUnusable, StorageUnavailable
 
-BEFORE: Final = ".before-restore"  # what the copy of the database is called that a restore keeps
 # Of the file format, https://sqlite.org/fileformat.html. UTF-8, at byte 56: the file is read by connections that are open already.
 _HEADER: Final = b"SQLite format 3\0"
 _UTF_8: Final = (1).to_bytes(4, "big")
@@ -45,10 +48,10 @@ def put_back(path: Path, content: bytes) -> Contents:
     no sound backup of this Liya or an older one, and StorageUnavailable; nothing is changed then.
     """
     with _opened(content) as (brought, found):
-        database, before = File(path), path.with_name(path.name + BEFORE)
+        database = File(path)
         with database.read() as conn:
             if conn is not None:
-                keep_copy(conn, before)
+                copies.make(conn, path.with_name(path.name + copies.BEFORE_RESTORE))
         with closing(sqlite3.connect(brought)) as source:
             database.replace_with(source)
         return found
@@ -69,7 +72,7 @@ def _opened(content: bytes) -> Iterator[tuple[Path, Contents]]:
         brought = folder / "brought.db"
         brought.write_bytes(content)
         try:
-            if content[56:60] != _UTF_8 or not is_as_made(brought):
+            if content[56:60] != _UTF_8 or not _is_as_made(brought):
                 raise BackupUnusable("This backup is not as Liya makes them. Nothing was changed; choose a file that was saved here.")
             with File(brought).read() as conn:
                 assert conn is not None
@@ -77,6 +80,41 @@ def _opened(content: bytes) -> Iterator[tuple[Path, Contents]]:
         except (StorageUnavailable, sqlite3.DatabaseError) as error:
             raise BackupUnusable("This backup is damaged, or of a newer Liya. Nothing was changed; choose another.") from error
         yield brought, found
+
+
+def _is_as_made(path: Path) -> bool:
+    """Whether a file that was brought is made of what the migrations make, and of nothing else, a later Liya's apart.
+
+    A schema is a program: a trigger would rewrite what is said from now on, a check or an index of an expression could eat all
+    memory. So this comes before anything of the file is read or written. Raises sqlite3.DatabaseError where nothing can be read.
+    """
+    with closing(connect(path)) as conn:
+        conn.execute("PRAGMA journal_mode = DELETE")  # what is in a log of its own would outlive its deletion
+        version = int(conn.execute("PRAGMA user_version").fetchone()[0])
+        return version > SCHEMA or (version > 0 and _statements(conn) - _STATISTICS == _made(version))
+
+
+def _made(version: int) -> Counter[str]:
+    """What the first so many migrations make."""
+    from sqlite_utils import Database
+
+    from liya_core.migrations import migrations
+
+    with closing(sqlite3.connect(":memory:")) as conn:
+        db = Database(conn)
+        names = [step.name for step in migrations.pending(db)]
+        migrations.apply(db, stop_before=names[version:])
+        return _statements(conn)
+
+
+def _statements(conn: sqlite3.Connection) -> Counter[str]:
+    """The statements that a schema is made of, however they are spaced and quoted; names and kinds follow from them."""
+    written = conn.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return Counter(re.sub(r'[\s"`\[\]]+', "", sql).lower() for (sql,) in written)
+
+
+# What ANALYZE adds to a file; rows of figures alone.
+_STATISTICS: Final = Counter(("createtablesqlite_stat1(tbl,idx,stat)", "createtablesqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)"))
 
 
 def _contents(conn: sqlite3.Connection) -> Contents:

@@ -41,6 +41,7 @@ from liya_core.store import Store
 from liya_core.thinking import LEASE_S, Thinking
 
 TRIES: Final = 3  # to judge again a session that somebody goes on with
+PATIENCE: Final = timedelta(days=1)  # before all interviews go at once, for the clock may be wrong
 SWEEP_S: Final = 3600.0  # between two looks for interviews that are too old to be kept
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -307,7 +308,9 @@ class Interviews:
             return
         self._swept = time.monotonic()
         try:
-            self.store.expire(datetime.now(UTC) - timedelta(days=self._retention_days))
+            gone = self.store.expire(datetime.now(UTC) - timedelta(days=self._retention_days), patience=PATIENCE)
+            if gone:
+                log.warning("deleted %d interviews without an answer for %d days", gone, self._retention_days)
         except LiyaError as error:
             log.error("old interviews stay: %s", type(error).__name__)
 

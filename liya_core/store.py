@@ -7,17 +7,19 @@ IMMEDIATE transaction.
 
 import hashlib
 import json
+import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from liya_core import materials, notes, receipts, records
+from liya_core import copies, materials, notes, receipts, records
 from liya_core.bundle import keeping
-from liya_core.database import File
-from liya_core.errors import SessionEnded, SessionExpired, SessionNotFound, TurnConflict
+from liya_core.database import File, mark_deletion
+from liya_core.errors import SessionEnded, SessionExpired, SessionNotFound, StorageUnavailable, TurnConflict
 from liya_core.materials import Material, MaterialKind
 from liya_core.models import (
     Call,
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from liya_core.bundle.contents import Bundle
     from liya_core.bundle.reply import Reply
 
+log = logging.getLogger("liya")
 _GONE: Final = "There is no such interview. It may have been deleted; start a new one."
 FIRST: Final = Move(kind="ask", question=0)
 DRILLS_BETWEEN: Final = 8  # sessions looked at for each whole one: with more drills than that in between, fewer whole ones are seen
@@ -479,8 +482,9 @@ class Store:
 
     def forget_material(self, user_id: str, kind: MaterialKind, name: str) -> None:
         """Delete a résumé or a job description for good, out of what was entered last and of the person's interviews too."""
-        with self._file.write() as db:
+        with self._erasing() as (db, erased):
             materials.forget(db, user_id, kind, name)
+            erased(_HOLDS_PERSON, {"user": user_id, "quoted": json.dumps(user_id)})
 
     # ---------------------------------------------------------------- bundles for a coach
 
@@ -505,31 +509,37 @@ class Store:
             return keeping.brought(conn)
 
     def delete_session(self, session_id: str, *, user_id: str | None = None, key_name: str | None = None) -> None:
-        """Delete a session and all that hangs on it, for good: the freed bytes are overwritten.
+        """Delete a session and all that hangs on it for good, with the copies beside the file that hold it.
 
         With names given only that person's or that key's: raises SessionNotFound and SessionExpired for any other.
         """
-        with self._file.write() as db:
+        with self._erasing() as (db, erased):
             if user_id is not None or key_name is not None:
                 _standing(db.conn, session_id, user_id, key_name)
             records.delete(db, session_id)
+            erased("SELECT 1 FROM sessions WHERE session_id = :session", {"session": session_id})
 
     def delete_person(self, user_id: str) -> None:
-        """Delete a person for good: their sessions held on the page, what they keep, what they entered last."""
-        with self._file.write() as db:
+        """Delete a person for good: their sessions held on the page, what they keep, what they entered last.
+
+        The copies beside the file that hold anything of theirs go too.
+        """
+        with self._erasing() as (db, erased):
             for row in all_rows(db.conn, "SELECT session_id FROM sessions WHERE user_id = ? AND key_name IS NULL", user_id):
                 records.delete(db, row["session_id"])
             for table in ("materials", "preferences"):
                 db.table(table).delete_where("user_id = ?", [user_id])
             named = [MACHINE, json.dumps(user_id)]
             db.table("preferences").delete_where("user_id = ? AND name IN ('person', 'reviewer') AND value = ?", named)
+            erased(_HOLDS_PERSON, {"user": user_id, "quoted": json.dumps(user_id)})
 
-    def expire(self, before: datetime) -> int:
+    def expire(self, before: datetime, *, patience: timedelta = timedelta(0)) -> int:
         """Delete for good the sessions in which nothing was said since `before`, and that came no later; returns how many.
 
-        It is remembered that they were.
+        It is remembered that they were. Copies beside the file that hold such a session, or were made before, go too. patience:
+        where no session at all is younger, for how long that must have been so: a clock that is wrong for a while says the same.
         """
-        with self._file.write() as db:
+        with self._erasing() as (db, erased):
             old = all_rows(
                 db.conn,
                 """SELECT session_id, user_id, key_name FROM sessions s WHERE started_at < :before AND NOT EXISTS (
@@ -537,11 +547,79 @@ class Store:
                    AND NOT EXISTS (SELECT 1 FROM bundles b WHERE b.digest = s.bundle AND b.kept_at >= :before)""",
                 {"before": written(before)},
             )
+            all_old = bool(old) and one_row(db.conn, "SELECT count(*) AS sessions FROM sessions") == {"sessions": len(old)}
+            if _is_held_back(db, all_old=all_old, patience=patience):
+                return 0
             for row in old:
                 records.delete(db, row["session_id"])
                 gone = {"session_id": row["session_id"], "key_name": row["key_name"], "user_hash": _hashed(row["user_id"])}
                 db.table("expired_sessions").insert({**gone, "expired_at": now()})
+            gone_ids = json.dumps([row["session_id"] for row in old])
+            erased(_HOLDS_OLD, {"before": written(before), "gone": gone_ids}, older_than=before, deleted=bool(old))
             return len(old)
+
+    @contextmanager
+    def _erasing(self) -> "Iterator[tuple[Database, Callable[..., None]]]":
+        """A transaction that deletes; afterwards no byte of what was deleted is left in the file (`File.finish_deleting`).
+
+        Gives what is to be called when the rows are gone, with a query that finds them in a copy. Copies go before the
+        transaction ends: it is never said that something was deleted which a copy still holds.
+        """
+        with self._file.write() as db:
+
+            def erased(query: str, parameters: Mapping[str, Any], *, older_than: datetime | None = None, deleted: bool = True) -> None:
+                if deleted:
+                    mark_deletion(db)
+                copies.destroy_holding(self._file.path, query, parameters, older_than=older_than)
+
+            yield db, erased
+        try:
+            self._file.finish_deleting()
+        except StorageUnavailable as error:  # it is deleted, and tried again by `finish_deleting`
+            log.error("%s", error)
+
+    def finish_deleting(self) -> None:
+        """What is left to do of earlier deletions, in a large file too, which takes seconds."""
+        self._file.finish_deleting(large=True)
+
+    def copies(self) -> list[copies.Copy]:
+        """The copies of everything that Liya keeps beside the file, the oldest first."""
+        return copies.kept(self._file.path)
+
+    def delete_copies(self) -> None:
+        """Overwrite and remove them all."""
+        for copy in self.copies():
+            copies.destroy(copy.path)
+
+
+_HOLDS_PERSON: Final = """
+    SELECT 1 FROM sessions WHERE user_id = :user
+    UNION ALL SELECT 1 FROM preferences WHERE user_id = :user OR (user_id = '' AND value = :quoted)
+    UNION ALL SELECT 1 FROM materials WHERE user_id = :user
+"""
+_HOLDS_OLD: Final = """
+    SELECT 1 FROM sessions s WHERE session_id IN (SELECT value FROM json_each(:gone)) OR started_at < :before AND NOT EXISTS (
+        SELECT 1 FROM attempts a WHERE a.session_id = s.session_id AND a.answered_at >= :before)
+"""
+HELD_BACK: Final = "all_old_since"  # the machine's preference: since when every session is too old to be kept
+
+
+def _is_held_back(db: "Database", *, all_old: bool, patience: timedelta) -> bool:
+    """Whether what is too old is to stay yet, because all of it would go and has not been too old for long."""
+    kept = one_row(db.conn, "SELECT value FROM preferences WHERE user_id = ? AND name = ?", MACHINE, HELD_BACK)
+    this, since = datetime.now(UTC), datetime.fromisoformat(json.loads(kept["value"])) if kept else None
+    if since is not None and since > this:
+        since = None  # the clock went back
+    if since is None and all_old and patience:
+        since = this
+    waits = since is not None and this - since < patience
+    if waits and since is not None:
+        db.table("preferences").upsert(
+            {"user_id": MACHINE, "name": HELD_BACK, "value": json.dumps(since.isoformat())}, pk=("user_id", "name")
+        )
+    elif kept:
+        db.table("preferences").delete_where("user_id = ? AND name = ?", [MACHINE, HELD_BACK])
+    return waits
 
 
 def _standing(conn: "sqlite3.Connection | None", session_id: str, user_id: str | None, key_name: str | None) -> tuple[str, int]:

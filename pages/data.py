@@ -5,10 +5,11 @@ from typing import Final
 import streamlit as st
 
 from liya_core import backup, settings
+from liya_core.copies import BEFORE_RESTORE
 from liya_core.errors import LiyaError
 from liya_core.gate import COOKIE, LOCK
 from liya_core.interview import Interviews
-from pages.components import bundles, state, words
+from pages.components import bundles, copies, state, words
 from pages.components.engine import engine
 from pages.components.history import filters
 from pages.components.literal import escaped
@@ -31,6 +32,7 @@ def page() -> None:
     bundles.receive(interviews)
     _save()
     _restore()
+    copies.draw(interviews)
     _delete(interviews)
 
 
@@ -80,7 +82,7 @@ def _put_back(content: bytes) -> None:
     state.leave_session()
     state.uploaded("backup", None)
     back = words.counted(found.sessions, "interview")
-    state.notify(f"The backup is back: {back}. What was here before is kept as a file that ends in {backup.BEFORE}.")
+    state.notify(f"The backup is back: {back}. What was here before is kept as a file that ends in {BEFORE_RESTORE}.")
 
 
 def _delete(interviews: Interviews) -> None:
@@ -93,6 +95,7 @@ def _delete(interviews: Interviews) -> None:
             "All their interviews held in these pages or sent here, scores, résumés, job descriptions and settings. "
             "Their bytes are overwritten."
         )
+        copies.say_they_go_too(interviews)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox("Who", people, index=None, placeholder="Choose a person", width=260)
             if chosen:
@@ -109,7 +112,7 @@ def _delete_person(interviews: Interviews, name: str) -> None:
         return
     state.leave_session()
     state.set_person("Me")
-    state.notify("Deleted for good. Copies that were saved before, and one that a restore kept, are not touched by it.")
+    state.notify("Deleted for good, out of the copies beside the file too. Backups and files that you saved are not touched by it.")
 
 
 page()

@@ -9,7 +9,7 @@ import pytest
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
-from liya_core import backup
+from liya_core import backup, copies
 from liya_core.database import APPLICATION_ID, SCHEMA, File
 from liya_core.errors import BackupUnusable, StorageUnavailable
 from liya_core.interview import Interviews
@@ -47,11 +47,11 @@ def test_a_backup_comes_back_row_for_row(interviews: Interviews, database: Path)
     later = dumped(database)
     assert backup.put_back(database, saved).sessions == 1
     assert dumped(database) == before
-    assert dumped(database.with_name(database.name + backup.BEFORE)) == later, "what was there is kept"
+    assert dumped(database.with_name(database.name + copies.BEFORE_RESTORE)) == later, "what was there is kept"
     assert [turn.number for turn in interviews.store.session(session_id).turns] == [1, 2]
     interviews.answer(session_id, 2, "And so I asked Ben as well.")
     assert interviews.wait(session_id, 10), "and the interview goes on"
-    assert database.with_name(database.name + backup.BEFORE).stat().st_mode & 0o77 == 0
+    assert database.with_name(database.name + copies.BEFORE_RESTORE).stat().st_mode & 0o77 == 0
 
 
 def test_a_backup_under_load_is_of_one_moment(bank: Library, store: Store, database: Path) -> None:

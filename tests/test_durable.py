@@ -31,7 +31,7 @@ from sqlite_utils import Database
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from liya_core import backup, interview, thinking, trends
+from liya_core import backup, copies, disk, interview, thinking, trends
 from liya_core import database as database_file
 from liya_core.database import APPLICATION_ID, SCHEMA
 from liya_core.endpoint import api
@@ -292,7 +292,7 @@ def test_kill_9_while_a_file_is_brought_up_to_date_loses_no_row(nursery: Nursery
 @pytest.mark.long
 def test_kill_9_while_a_backup_is_put_back_leaves_the_one_or_the_other(nursery: Nursery, bank: Library, full: Path, tmp_path: Path) -> None:
     chance, found = random.Random(13), Counter[int]()
-    database, before = tmp_path / "liya.db", tmp_path / f"liya.db{backup.BEFORE}"
+    database, before = tmp_path / "liya.db", tmp_path / f"liya.db{copies.BEFORE_RESTORE}"
     one = backup.take(full)
     database.write_bytes(one)
     held(mortal.engine(database, bank), "Dan", 12)
@@ -424,7 +424,7 @@ def test_a_power_cut_while_a_backup_is_put_back_leaves_the_one_or_the_other(bank
         Store(after / "liya.db").check()
         now = states.index(dumped(after / "liya.db"))
         assert now or not cut.said, cut.when
-        assert not now or dumped(after / f"liya.db{backup.BEFORE}") == states[0], cut.when
+        assert not now or dumped(after / f"liya.db{copies.BEFORE_RESTORE}") == states[0], cut.when
         assert_sound(after / "liya.db")
         shutil.rmtree(after)
     print(f"{number} power cuts during {len(recorder.done)} steps")
@@ -445,7 +445,7 @@ def test_the_simulation_finds_what_a_careless_setting_loses(
 ) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
-    careful = database_file._connect
+    careful = database_file.connect
 
     def careless(path: Path) -> sqlite3.Connection:
         conn = careful(path)
@@ -453,7 +453,7 @@ def test_the_simulation_finds_what_a_careless_setting_loses(
             conn.execute(f"PRAGMA {pragma}")
         return conn
 
-    monkeypatch.setattr(database_file, "_connect", careless)
+    monkeypatch.setattr(database_file, "connect", careless)
     with power.recording(folder) as recorder:
         a_day(folder / "liya.db", bank, recorder)
     monkeypatch.undo()
@@ -518,7 +518,7 @@ def running(bank: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> R
     database = tmp_path / "data" / "liya.db"
     database.parent.mkdir()
     monkeypatch.setenv("LIYA_DB", str(database))
-    monkeypatch.setattr(database_file, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(disk, "PATIENCE_S", 0.05)
     return Running(database, bank)
 
 
@@ -942,7 +942,7 @@ def test_a_restore_gives_up_where_another_program_holds_the_file(
 ) -> None:
     database = tmp_path / "liya.db"
     held(mortal.engine(database, bank), "Me", 1)
-    monkeypatch.setattr(database_file, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(disk, "PATIENCE_S", 0.05)
     before, saved = dumped(database), backup.take(full)
     reads = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('BEGIN'); c.execute('SELECT * FROM turns').fetchone()"
     with locked(database, f"{reads}; print(flush=True); sys.stdin.read()"), pytest.raises(StorageUnavailable, match="is in use by another"):

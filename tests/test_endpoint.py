@@ -858,8 +858,9 @@ def test_what_is_too_old_goes_before_anything_is_read(bank: Library, store: Stor
     with client_of(Interviews(bank, store, Builtin(bank)), settings_for(database)) as client:
         caller = Caller(client, keys.create("acme"))
         session_id = caller.start()["session_id"]
+        Caller(client, caller.key, "user-8").start()  # later
     with store._file.write() as db:
-        db.execute("UPDATE sessions SET started_at = '2026-01-01T00:00:00.000+00:00'")
+        db.execute("UPDATE sessions SET started_at = '2026-01-01T00:00:00.000+00:00' WHERE session_id = ?", [session_id])
     for ask in (
         lambda c: c.get(f"/v1/hiring/sessions/{session_id}"),
         lambda c: c.post({"message": STORY, "profile": {"name": "B"}}, session_id),

@@ -178,6 +178,10 @@ def test_what_becomes_of_a_page_by_where_it_is_asked_from_and_what_is_set(asked:
         assert socket_reply.through == (outcome == "on")
 
 
+def test_a_pages_connection_under_the_programs_path_is_still_a_pages() -> None:
+    assert not ask(gate(), "/v1/_stcore/stream", kind="websocket", origin="http://liya.example").through
+
+
 # The endpoint asks for a key and looks at Host itself; others reach it once a host is named.
 PROGRAMS = [
     ("on this computer", NEAR, True, True),

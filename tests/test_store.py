@@ -294,14 +294,14 @@ def test_a_full_disk_is_said_and_changes_nothing(begun: Store, database: Path, m
     """SQLite reports a page limit as it reports a full disk."""
     import liya_core.database as module
 
-    real = module._connect
+    real = module.connect
 
     def tight(path: Path) -> sqlite3.Connection:
         conn = real(path)
         conn.execute("PRAGMA max_page_count = 1")
         return conn
 
-    monkeypatch.setattr(module, "_connect", tight)
+    monkeypatch.setattr(module, "connect", tight)
     with pytest.raises(StorageUnavailable, match="disk is full"):
         Store(database).claim("ses_1", 1, "word " * 2000, "typed", OURS, 5)
     monkeypatch.undo()

@@ -76,7 +76,8 @@ class Gate:
             await self._app(scope, receive, send)
             return
         host = _header(scope, b"host")
-        near, program = is_near(scope.get("server"), scope.get("client"), scope["headers"]), is_program(scope["path"])
+        near = is_near(scope.get("server"), scope.get("client"), scope["headers"])
+        program = scope["type"] == "http" and is_program(scope["path"])
         found = verdict(near=near, host=host, hosts=self._hosts(), passphrase=lambda: self._passes is not None, program=program)
         if found is Verdict.PASS:
             await self._app(scope, receive, send)

@@ -43,14 +43,14 @@ def verdict(*, near: bool, host: str | None, hosts: Sequence[str], passphrase: C
     near: see `is_near`. hosts: the names that the operator allows. passphrase: whether one is set; asked only where that
     matters. program: it asks for the endpoint, which asks for a key and refuses an unknown Host itself.
     """
-    known, others = is_known(host, tuple(hosts)), names_others(hosts)
+    known = is_known(host, tuple(hosts))
+    if near and known and is_own(host):
+        return Verdict.PASS
     if program:
-        return Verdict.SHUT if known and not near and not others else Verdict.PASS
+        return Verdict.SHUT if known and not near and not names_others(hosts) else Verdict.PASS
     if not known:
         return Verdict.FOREIGN
-    if near and is_own(host):
-        return Verdict.PASS
-    return Verdict.LOCKED if others and passphrase() else Verdict.SHUT
+    return Verdict.LOCKED if names_others(hosts) and passphrase() else Verdict.SHUT
 
 
 def is_program(path: str) -> bool:
@@ -96,6 +96,7 @@ def hostname(host: str | None) -> str | None:
     return name.rstrip(".")
 
 
+@lru_cache(256)
 def is_own(host: str | None) -> bool:
     """Whether a Host is a name of this computer that no other computer has."""
     name = hostname(host)

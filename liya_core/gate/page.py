@@ -50,7 +50,7 @@ def locking() -> bytes:
     """The page that locks Liya in this browser."""
     return _page(
         "Lock Liya?",
-        """<p>This browser is then asked for the passphrase again, in every tab. What you have said is stored.</p>
+        """<p>This browser is then asked for the passphrase again, in every tab. What you have sent is stored.</p>
 <form method="post" action="/lock"><button autofocus>Lock</button></form>""",
     )
 

@@ -10,7 +10,9 @@ def specific_words(sentence: Sentence, words: Vocabulary, usual: str = "generic"
     """The stems of the words that not every answer holds (those not in the list `usual`); figures and other scripts are no words here."""
     small, general = words["function_words"], words[usual]
     pairs = zip(sentence.keys, sentence.stems, strict=True)
-    return {s for k, s in pairs if len(k) > 2 and not k[0].isdigit() and k[0] < LATIN and not small.resembles(k) and not general.resembles(k)}
+    return {
+        s for k, s in pairs if len(k) > 2 and not k[0].isdigit() and k[0] < LATIN and not small.resembles(k) and not general.resembles(k)
+    }
 
 
 def acts(sentence: Sentence, words: Vocabulary, subjects: tuple[str, ...] = ("i",), besides: str = "weak_verbs") -> list[int]:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from liya_core import library, settings
 from liya_core.errors import LiyaError, ModelMissing
-from liya_core.interview import Interviews
+from liya_core.interview import SWEEP_S, Interviews
 from liya_core.interviewers import Interviewer
 from liya_core.interviewers.builtin import Builtin
 from liya_core.models import InterviewerName
@@ -97,3 +97,12 @@ def warm() -> None:
     time.sleep(AFTER_THE_FIRST_PAGE_S)
     import altair  # noqa: F401
     import sqlite_utils  # noqa: F401
+
+
+def keep_sweeping(ends: threading.Event) -> None:
+    """Until the server ends, now and then delete what has become too old, also where nobody opens a page, and finish deletions."""
+    while True:
+        with suppress(LiyaError):
+            engine().store.finish_deleting()
+        if ends.wait(SWEEP_S):
+            return

@@ -9,7 +9,7 @@ from liya_core.intake import files
 from liya_core.interview import Interviews
 from liya_core.materials import MAX_NAME, Material, MaterialKind
 from liya_core.models import MAX_MATERIAL
-from pages.components import state, understood
+from pages.components import copies, state, understood
 from pages.components.literal import escaped
 
 NAMES: Final[dict[MaterialKind, str]] = {"resume": "résumé", "job": "job description"}
@@ -119,6 +119,7 @@ def _kept(engine: Interviews, person: str, kind: MaterialKind, kept: dict[str, s
         st.markdown(
             "Delete it for good? It goes from here and from the set-ups of your interviews. Questions that quoted it stay in what was said."
         )
+        copies.say_they_go_too(engine)
         st.button("Delete it for good", key=f"forget_{kind}", on_click=_forget, args=(engine, person, kind, under))
 
 

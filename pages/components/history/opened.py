@@ -11,7 +11,7 @@ from liya_core.highlight import evidence
 from liya_core.interview import Interviews
 from liya_core.models import Session, Turn
 from liya_core.moves import ASIDES
-from pages.components import again, debrief, drills, feedback, literal, side_by_side, state, take_along, transcript, words
+from pages.components import again, copies, debrief, drills, feedback, literal, side_by_side, state, take_along, transcript, words
 from pages.components.charts import course
 from pages.components.charts.drawing import draw as draw_chart
 from pages.components.charts.drawing import moment
@@ -167,6 +167,7 @@ def _actions(interviews: Interviews, session: Session, *, closes: bool) -> None:
         again.draw(interviews, session)
         with st.popover("Remove this example" if session.example else "Delete", icon=":material/delete:"):
             st.markdown("Delete this interview with all its answers and scores? This cannot be undone.")
+            copies.say_they_go_too(interviews)
             st.button("Delete it for good", type="primary", on_click=_delete, args=(interviews, session.session_id))
         if closes:
             st.button("Close", icon=":material/close:", on_click=state.close_opened)
