@@ -1,5 +1,6 @@
 """Everything at once: a copy of the database as one file, and putting one back. Both are checked before they count."""
 
+import json
 import re
 import sqlite3
 import tempfile
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from liya_core import copies
+from liya_core import copies, records
 from liya_core.database import APPLICATION_ID, SCHEMA, File
 from liya_core.disk import connect, copy
 from liya_core.errors import BackupUnusable, StorageUnavailable
@@ -18,6 +19,7 @@ from liya_core.errors import BackupUnusable, StorageUnavailable
 # Of the file format, https://sqlite.org/fileformat.html. UTF-8, at byte 56: the file is read by connections that are open already.
 _HEADER: Final = b"SQLite format 3\0"
 _UTF_8: Final = (1).to_bytes(4, "big")
+_JSON: Final = "SELECT value FROM preferences UNION ALL SELECT words FROM hidden_words UNION ALL SELECT sessions FROM bundles"
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,13 @@ def put_back(path: Path, content: bytes) -> Contents:
     """Put a backup in the place of the database, a copy of which is kept beside it; returns what is there now.
 
     All of it or nothing: whoever reads or writes meanwhile finds the one or the other. Raises BackupUnusable for what is
-    no sound backup of this Liya or an older one, and StorageUnavailable; nothing is changed then.
+    no sound backup of this Liya or an older one, and StorageUnavailable; nothing is changed then. Reads every interview first,
+    some milliseconds for each.
     """
     with _opened(content) as (brought, found):
+        with File(brought).read() as conn:
+            if not _is_readable(conn):
+                raise BackupUnusable("This backup holds what cannot be read. Nothing was changed; choose another.")
         database = File(path)
         with database.read() as conn:
             if conn is not None:
@@ -123,6 +129,18 @@ def _contents(conn: sqlite3.Connection) -> Contents:
         raise BackupUnusable("This backup is damaged. Nothing was changed; choose another.")
     people, sessions = conn.execute("SELECT count(DISTINCT user_id), count(*) FROM sessions").fetchone()
     return Contents(people, sessions, conn.execute("SELECT count(*) FROM attempts").fetchone()[0])
+
+
+def _is_readable(conn: sqlite3.Connection | None) -> bool:
+    """Whether every interview can be shown, and what else is kept as JSON is that: the pages have no use for anything else."""
+    try:
+        for row in records.all_rows(conn, "SELECT session_id FROM sessions"):
+            records.read_session(conn, row["session_id"], None)
+        for row in records.all_rows(conn, _JSON):
+            json.loads(row["value"])
+    except (ValueError, sqlite3.DatabaseError):
+        return False
+    return True
 
 
 @contextmanager

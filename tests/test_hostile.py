@@ -5,6 +5,7 @@ import json
 import random
 import re
 import socket
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -19,10 +20,20 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from hostile import JSON, NAUGHTY, START, Hostile, raw_requests, requests
 from long import times
+from made_files import odd
 from servers import headless
 
+from liya_core import backup, reviews, trends
+from liya_core.bundle.contents import open_bundle, pack
+from liya_core.bundle.reply import look_into, pack_reply
+from liya_core.errors import BackupUnusable, BundleUnusable
+from liya_core.interview import Interviews
 from liya_core.keys import Keys
+from liya_core.library import Library
+from liya_core.models import Setup
 from liya_core.store import Store
+from liya_core.trends import Filter
+from liya_core.webpage import sessions_html
 
 Json = dict[str, Any]
 PATIENCE_S, LARGE = 20, 60_000
@@ -42,17 +53,20 @@ class Line:
         self._line = http.client.HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE_S)
         self._usual = {"x-api-key": key, "content-type": JSON}
 
-    def send(self, request: Hostile) -> tuple[http.client.HTTPResponse, bytes]:
-        """One request, answered in time. Who is refused by the head alone is hung up on in the middle of a large body."""
+    def send(self, request: Hostile, *, again: bool = True) -> tuple[http.client.HTTPResponse, bytes]:
+        """One request, answered in time, at the second try where the server had hung up on the one before.
+
+        Who is refused by the head alone is hung up on in the middle of a large body.
+        """
         try:
             self._line.request(request.method, request.path.encode().decode("latin-1"), request.body, self._usual | request.headers)
             reply = self._line.getresponse()
             return reply, reply.read()
         except ConnectionError:
-            if len(request.body) < LARGE:
+            if not again:
                 raise
             self._line.close()
-            return self.send(replace(request, body=b"{}"))
+            return self.send(replace(request, body=b"{}") if len(request.body) > LARGE else request, again=False)
 
     def post(self, body: Json, **headers: str) -> Json:
         """The data of a reply that is a good one."""
@@ -214,3 +228,142 @@ def answer_to_bytes(address: str, sent: bytes) -> str:
         assert b"Traceback" not in rest
         assert b"liya_" not in rest
     return heard[9:12].decode() if heard else "nothing"
+
+
+# -------------------------------------------------------------------- files
+# Résumés and job descriptions: tests/test_intake_files.py; bundles as somebody would word them: tests/test_bundle.py.
+
+
+ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)"
+SCHEMAS = {
+    "a trigger": "CREATE TRIGGER t AFTER INSERT ON attempts BEGIN UPDATE attempts SET text = 'I lied.'; END",
+    "a trigger in disguise": (
+        "PRAGMA writable_schema = ON; INSERT INTO sqlite_master VALUES ('table', 'sqlite_stat1', 'sqlite_stat1', 0,"
+        " 'CREATE TRIGGER sqlite_x AFTER INSERT ON attempts BEGIN DELETE FROM sessions; END')"
+    ),
+    "a view that never ends": f"DROP VIEW question_ratings; CREATE VIEW question_ratings AS {ENDLESS} SELECT x AS session_id FROM n",
+    "a view in a table's place": f"DROP TABLE self_ratings; CREATE VIEW self_ratings AS {ENDLESS} SELECT x AS session_id FROM n",
+    "a table of full text": "CREATE VIRTUAL TABLE x USING fts5(y)",
+    "a table more": "CREATE TABLE x (y)",
+    "two thousand tables": "".join(f"CREATE TABLE x{n} (y);" for n in range(2_000)),
+    "a column more": "ALTER TABLE notes ADD COLUMN x TEXT",
+    "a column that computes": "ALTER TABLE notes ADD COLUMN x TEXT AS (hex(zeroblob(500000000)))",
+    "a check that computes": (
+        "PRAGMA writable_schema = ON; UPDATE sqlite_master SET"
+        " sql = replace(sql, 'owner TEXT', 'owner TEXT CHECK (length(hex(zeroblob(400000000))) > 0)') WHERE name = 'attempts'"
+    ),
+    "an index that computes": "CREATE INDEX x ON sessions (hex(zeroblob(1)))",
+    "an index less": "DROP INDEX sessions_person",
+    "a table less": "DROP TABLE self_ratings",
+    "another default": (
+        "PRAGMA writable_schema = ON; UPDATE sqlite_master SET"
+        " sql = replace(sql, '''builtin''', '''llm''') WHERE name = 'sessions'"
+    ),
+    "a schema that is no SQL": "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = 'CREATE gibberish' WHERE name = 'notes'",
+    "no version": "PRAGMA user_version = 0",
+    "a version before all": "PRAGMA user_version = -1",
+    "an answer to nothing": "PRAGMA foreign_keys = OFF; INSERT INTO self_ratings VALUES ('ses_9', 1, 1, 50, '2026-03-02')",
+}  # fmt: skip
+ROWS = {
+    "a set-up that is no JSON": "UPDATE sessions SET setup = '{'",
+    "a plan of nothing": "UPDATE sessions SET plan = '[]'",
+    "a state that nobody knows": "UPDATE sessions SET status = '<b>'",
+    "a time that is none": "UPDATE turns SET asked_at = 'yesterday'",
+    "a move that nobody knows": "UPDATE turns SET move = 'x'",
+    "evidence that is no list": "UPDATE ratings SET evidence = '7'",
+    "a question without words": "UPDATE planned_questions SET bank = '{}'",
+    "a detail of thousands of levels": f"UPDATE judgements SET detail = '{'[' * 5_000}'",
+    "a number beyond all": "UPDATE judgements SET score = 9223372036854775807",
+    "what was entered is no JSON": "INSERT INTO preferences VALUES ('Ana', 'setup', 'x')",
+}
+
+
+def changed(content: bytes, folder: Path, script: str) -> bytes:
+    """A backup in which somebody ran this."""
+    path = folder / "changed.db"
+    path.write_bytes(content)
+    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
+        conn.executescript(script)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def interview(interviews: Interviews) -> str:
+    session_id = interviews.start(Setup(user_id="Ana"))
+    interviews.answer(session_id, 1, STORIES[0], here=True)
+    return session_id
+
+
+@pytest.mark.parametrize("script", [*SCHEMAS.values(), *ROWS.values()], ids=[*SCHEMAS, *ROWS])
+def test_a_backup_that_is_not_as_liya_makes_them_changes_nothing(interview: str, database: Path, tmp_path: Path, script: str) -> None:
+    hostile, before = changed(backup.take(database), tmp_path, script), database.read_bytes()
+    with pytest.raises(BackupUnusable, match="Nothing was changed; choose") as told:
+        backup.put_back(database, hostile)
+    assert len(str(told.value)) < 150
+    assert database.read_bytes() == before
+
+
+def test_a_backup_with_a_log_of_its_own_leaves_the_database_without_one(interview: str, store: Store, database: Path) -> None:
+    content = backup.take(database)
+    backup.put_back(database, content[:18] + b"\2\2" + content[20:])
+    assert store.rows("PRAGMA journal_mode") == [{"journal_mode": "delete"}]
+    assert store.session(interview).turns
+
+
+def accidents(chance: random.Random, content: bytes) -> bytes:
+    """A database after a few accidents: bytes, words, pages in each other's place, an end too soon."""
+    page, spoilt = int.from_bytes(content[16:18], "big"), bytearray(content)
+    for _ in range(chance.randint(1, 4)):
+        at = chance.randrange(len(spoilt))
+        match chance.randrange(5):
+            case 0:
+                spoilt[at] ^= 1 << chance.randrange(8)
+            case 1:
+                spoilt[at : at + 8] = chance.randbytes(8)
+            case 2:
+                one, other = (page * chance.randrange(len(spoilt) // page) for _ in range(2))
+                spoilt[one : one + page], spoilt[other : other + page] = spoilt[other : other + page], spoilt[one : one + page]
+            case 3:
+                old, new = chance.sample((b"active", b"settled", b"answer", b"Ana", b"2026", b'"', b"{", b"ses_", b"null", b"1.0"), 2)
+                spoilt = bytearray(bytes(spoilt).replace(old, new.ljust(len(old))[: len(old)]))
+            case _:
+                spoilt = spoilt[:at] if chance.random() < 0.2 else spoilt
+    return bytes(spoilt)
+
+
+@pytest.mark.long
+def test_of_a_thousand_spoilt_files_each_is_refused_in_a_sentence_or_sound(
+    interview: str, interviews: Interviews, store: Store, database: Path, bank: Library, tmp_path: Path
+) -> None:
+    interviews.end(interview)
+    chance, there = random.Random(9), Store(tmp_path / "there" / "liya.db")
+    saved, sent = backup.take(database), pack([store.session(interview)], sender="Ana")
+    bundle = open_bundle(sent)
+    there.bring(bundle)
+    reviews.comment(there, interview, None, "Grace", "Well said.")
+    reply = pack_reply(bundle.digest, bundle.key, "Grace", [there.session(interview)])
+    sound = {"backup": saved, "bundle": sent, "reply": reply}
+    outcomes, refusals, longest = Counter[str](), set[str](), 0.0
+    for kind in [*["backup"] * times(400), *["bundle"] * times(300), *["reply"] * times(300)]:
+        spoilt, into = accidents(chance, saved) if kind == "backup" else odd(chance, sound[kind], saved), tmp_path / "into.db"
+        began = time.monotonic()
+        try:
+            if kind == "backup":
+                backup.put_back(into, spoilt)
+            else:
+                assert look_into(spoilt) == look_into(sound[kind]), "what is taken for sound says what was sent"
+            outcomes[f"{kind} taken"] += 1
+        except (BackupUnusable, BundleUnusable) as refused:
+            refusals.add(str(refused))
+            outcomes[f"{kind} refused"] += 1
+        longest = max(longest, time.monotonic() - began)
+        if into.exists():
+            put = Store(into)
+            ids = [row["session_id"] for row in put.rows("SELECT session_id FROM sessions")]
+            assert "".join(sessions_html([put.session(session_id) for session_id in ids], bank)) or not ids
+            trends.sessions(put, Filter("Ana"))
+            into.unlink()
+    print(sorted(outcomes.items()), f"the longest {longest:.2f} s")
+    assert longest < PATIENCE_S
+    assert all(re.fullmatch(r"[A-Z][^\n]{20,200}\.", refusal) for refusal in refusals), refusals
+    assert {name.partition(" ")[2] for name in outcomes} == {"taken", "refused"}

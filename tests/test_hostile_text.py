@@ -136,6 +136,7 @@ def test_hostile_text_in_every_field_on_every_page_loads_runs_and_dresses_up_not
                 tab.page.get_by_role("option").last.click()
                 tab.page.keyboard.press("Escape")
                 tab.page.get_by_role("button", name="Read it first").wait_for()
+            tab.look(place)
             if "view=" not in place:  # what folds there folds elsewhere too
                 tab.unfold(place)
         for ending, content in exported(path, ids, bank).items():
