@@ -83,7 +83,7 @@ def _opened(content: bytes) -> Iterator[tuple[Path, Contents]]:
             with File(brought).read() as conn:
                 assert conn is not None
                 found = _contents(conn)
-        except (StorageUnavailable, sqlite3.DatabaseError) as error:
+        except (StorageUnavailable, sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the last, where an error quotes the file
             raise BackupUnusable("This backup is damaged, or of a newer Liya. Nothing was changed; choose another.") from error
         yield brought, found
 

@@ -260,6 +260,9 @@ SCHEMAS = {
         " sql = replace(sql, '''builtin''', '''llm''') WHERE name = 'sessions'"
     ),
     "a schema that is no SQL": "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = 'CREATE gibberish' WHERE name = 'notes'",
+    "a name that is no UTF-8": (
+        "PRAGMA writable_schema = ON; UPDATE sqlite_master SET name = CAST(x'f5' AS TEXT), sql = 'CREATE gibberish' WHERE name = 'notes'"
+    ),
     "no version": "PRAGMA user_version = 0",
     "a version before all": "PRAGMA user_version = -1",
     "an answer to nothing": "PRAGMA foreign_keys = OFF; INSERT INTO self_ratings VALUES ('ses_9', 1, 1, 50, '2026-03-02')",
