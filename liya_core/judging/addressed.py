@@ -13,13 +13,15 @@ from liya_core.judging.text import Sentence, Vocabulary, clean, keys, sentences,
 
 REACH = 4  # words after "whoever" among which reading or marking makes it the reader
 DISGUISED = 2  # words with figures for letters that make a disguise
+FULL = 2  # marks such as "5/5" that make a form filled in
 KNOWN = ("function_words", "generic", "this_answer", "commands", "marks", "highest_marks")  # in which a word behind a disguise stands
 ABOUT = 0.18  # share of a sentence's words of content that speak of scores, from which it is about them
 _MARKUP = re.compile(
     r"</?[A-Za-z_!|]|\[/?[A-Z]+(?: [A-Z]+)+\]|\{\s*\"|<!--|\[//\]:|/\*|\"\w+\"\s*:|^\s*\|.*\|\s*$|"
-    r"^\s*(?:BEGIN|END)\b|^\s*(?:#+ ?)?(?i:system|assistant|human|user|judge)\s*(?::|$)",
+    r"^\s*(?:BEGIN|END)\b|^\s*(?:#+ ?)?(?i:system|assistant|human|user|judge|interviewer|assessor|scorer|grader)\s*(?::|$)",
     re.MULTILINE,
 )
+_FULL = re.compile(r"\b(\d+) ?/ ?\1\b")
 _SPELT = re.compile(r"\b([^\W\d_])[ .]{1,3}(?=[^\W\d_]\b)")
 _MIXED = re.compile(r"\b(?=\w*[^\W\d_])(?=\w*\d)\w{2,}\b")
 _DISGUISE = str.maketrans("013457@$", "oieastas")
@@ -100,7 +102,7 @@ def is_about_scores(sentence: Sentence, words: Vocabulary) -> bool:
     labelled = all(words["said_of_scores"].has(key) for key in said[:2]) and ":" in sentence.text[: len(said[0]) + 2]
     if labelled and len(said) > 1:
         return True
-    marked_up = is_marked_up(sentence)
+    marked_up = is_marked_up(sentence) or len(_FULL.findall(sentence.text)) >= FULL
     if marked_up and spoken:
         return True
     if len(spoken) + len(worth) < (2 if spoken else 3) or acts(sentence, words):

@@ -7,7 +7,7 @@ _SUBJECTS = {key: key for key in ("i", "we", "they", "he", "she", "it", "you")} 
 
 
 def specific_words(sentence: Sentence, words: Vocabulary, usual: str = "generic") -> set[str]:
-    """The stems of the words that not every answer holds (those not in the list `usual`); figures and other scripts are no words here."""
+    """The stems of the words that not every answer holds (those not in the list `usual`); no figures, no other scripts."""
     small, general = words["function_words"], words[usual]
     pairs = zip(sentence.keys, sentence.stems, strict=True)
     return {

@@ -38,6 +38,11 @@ def is_foreign(text_keys: Sequence[str], text: str, words: Vocabulary) -> bool:
     return (foreign > 0.2 and foreign > small) or (accented > 0.015 * len(letters) and small < 0.2 and len(said) >= 10)
 
 
+def _is_no_text(sentence: Sentence) -> bool:
+    """Whether it is written in other letters, or holds what no word is."""
+    return _other_script(sentence.text) or bool(_ENCODED.search(sentence.text)) or any(len(key) > LONGEST for key in sentence.keys)
+
+
 def _other_script(text: str) -> bool:
     """Whether most letters are none of the Latin ones; those that only look different (mathematical bold and the like) are."""
     letters = [c for c in text if c.isalpha()]
@@ -57,7 +62,7 @@ def unreadable(sentence: Sentence, kind: InterviewType, words: Vocabulary) -> st
     if sentence.code:
         return None
     plain = [key for key in said if key.isalpha()]
-    if _other_script(sentence.text) or _ENCODED.search(sentence.text) or any(len(key) > LONGEST for key in said):
+    if _is_no_text(sentence):
         return NOT_PROSE
     odd = sum(1 for key in plain if len(key) > 40 or (len(key) > 3 and not _VOWEL.search(key) and len(key) > 4) or _ODD_RUN.search(key))
     if odd > 0.25 * len(said) or (len(said) > 2 and not plain and kind in PROSE_TYPES):
@@ -65,9 +70,8 @@ def unreadable(sentence: Sentence, kind: InterviewType, words: Vocabulary) -> st
     figures = len(said) - len(plain)
     if kind not in PROSE_TYPES and len(_OPERATOR.findall(sentence.text)) >= OPERATORS:
         return None
-    if figures > FIGURES * len(said) and len(said) >= PAIRS:
-        return LIST
-    if (kind in PROSE_TYPES and figures > max(4, 0.2 * len(said))) or (kind == "technical" and figures > max(6, 0.35 * len(said))):
+    few, share = (4, 0.2) if kind in PROSE_TYPES else (6, 0.35) if kind == "technical" else (PAIRS, FIGURES)
+    if figures > max(few, share * len(said)):
         return LIST
     if len(plain) < 6:
         return None

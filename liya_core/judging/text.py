@@ -24,7 +24,8 @@ _WORD = re.compile(rf"\d[\d.,]*\d%?|\d%?|[^\W\d_]+(?:['’{_UNSEEN}]+[^\W\d_]+)*
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁһԛԝвкмнтαορτυνικε", "aeopcyxijsdhqwbkmhtaoptuvike")
 _UNNEEDED = str.maketrans("", "", f"'’{_UNSEEN}")
 _STOP = re.compile(
-    r"(?<![\s\d][\d])(?<!^\d)[.!?…]+[\"')\]]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•–]|\d+[.)])\s)|(?<=[}\]>|])\n|[。！？]+|[\x00-\x08\x0b-\x1f\x7f\ufffd]+"
+    r"(?<![\s\d][\d])(?<!^\d)[.!?…]+[\"')\]]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•–]|\d+[.)])\s)|(?<=[}\]>|])\n|[。！？]+|"
+    r"[\x00-\x08\x0b-\x1f\x7f\ufffd]+"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ABBREVIATED = frozenset({"e.g", "i.e", "etc", "mr", "mrs", "ms", "dr", "vs", "approx", "no"})

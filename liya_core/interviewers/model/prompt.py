@@ -3,21 +3,25 @@
 The files are data/prompts/*.md; their hash is the prompt version that each judgement carries.
 """
 
+import base64
 import hashlib
 import re
 import secrets
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from functools import cache
 from pathlib import Path
 from string import Template
 from typing import Final
 
-from liya_core.bank import Rubric
+from liya_core.bank import Lexicon, Rubric
 from liya_core.candidate import job, level, plain, without_orders
 from liya_core.errors import DataFileError
 from liya_core.interviewers import Brief
-from liya_core.judging.admissibility import ADDRESSED
+from liya_core.judging import addressed
+from liya_core.judging.admissibility import ABOUT_SCORES, ADDRESSED, RECITES
+from liya_core.judging.prose import NOT_PROSE
 from liya_core.library import DATA, Library
 from liya_core.models import Move, Session, Turn
 
@@ -26,8 +30,11 @@ DIGEST: Final = 800  # characters of all that was said about other questions
 MATERIAL: Final = 900  # characters each of résumé, job description and notes
 LEAK: Final = 8  # words of the instructions in a row that a reply must not say
 REMOVED: Final = "[a sentence that spoke to whoever scores was left out here]"
+CUT: Final = (ADDRESSED, ABOUT_SCORES, RECITES, NOT_PROSE)  # what of an answer no model is shown: it may be an order in disguise
+PARTED: Final = "\n\ufffc \ufffc\n"  # stands for what was left out where quotes are looked for, so that none can be of it or reach across
 
 _WORD = re.compile(r"\w+")
+_BYTES = re.compile(r"(?:[A-Za-z0-9+/]{4}){10,}")
 _PARTICULAR = re.compile(r"[$€£]?\d[\d.,]*\d%?(?:\s[a-z]\w+)?|\d%?(?:\s[a-z]\w+)?|(?<=[a-z,;] )[A-Z]\w+(?: [A-Z]\w+)*")
 
 
@@ -66,7 +73,7 @@ def messages(brief: Brief, library: Library) -> list[dict[str, str]]:
     code = secrets.token_hex(6)
     request = Template(prompts().request).safe_substitute(
         code=code,
-        digest=fenced(digest(session, turn), code),
+        digest=fenced(digest(session, turn, library.lexicon), code),
         material=fenced(material(session, library), code),
         question=fenced("\n\n".join(part for part in (plan.brief if plan.problem_title else None, question.text) if part), code),
         following=fenced(_following(brief), code),
@@ -96,25 +103,43 @@ def rateable(brief: Brief) -> tuple[str, ...]:
 
 def answers(brief: Brief) -> list[str]:
     """The candidate's words on the open question, oldest first, without the sentences that spoke to whoever scores."""
-    return [text for _, text in _said(brief)]
+    return [text.replace(REMOVED, PARTED) for _, text in _said(brief)]
 
 
 def repeats_instructions(said: str, system: str) -> bool:
-    """Whether a reply says the instructions themselves: eight of their words in a row."""
-    words = tuple(_WORD.findall(said.lower()))
-    return any(words[i : i + LEAK] in _runs(system) for i in range(len(words) - LEAK + 1))
+    """Whether a reply says the instructions or the form of a request: eight of their words in a row.
+
+    Letter case, punctuation, spaces between letters and unseen characters make no difference, nor do the order turned
+    round and base64. Fewer words in a row, other words for the same, other languages and other codes are not found.
+    """
+    runs = _runs(system)
+    return any(run in written for written in _readings(said) for run in runs)
+
+
+def _readings(said: str) -> Iterator[str]:
+    """The letters and figures of a text alone, as they stand, backwards, and of what its stretches of base64 stand for."""
+    letters = _squeezed(said)
+    yield letters
+    yield letters[::-1]
+    for found in _BYTES.findall(said):
+        yield _squeezed(base64.b64decode(found).decode("utf-8", "ignore"))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(character for character in unicodedata.normalize("NFKC", text).lower() if character.isalnum())
 
 
 @cache
-def _runs(system: str) -> frozenset[tuple[str, ...]]:
-    words = tuple(_WORD.findall(system.lower()))
-    return frozenset(words[i : i + LEAK] for i in range(len(words) - LEAK + 1))
+def _runs(system: str) -> frozenset[str]:
+    told = (system, prompts().request, prompts().repair)
+    every = [[_squeezed(word) for word in _WORD.findall(text)] for text in told]
+    return frozenset("".join(words[i : i + LEAK]) for words in every for i in range(len(words) - LEAK + 1))
 
 
-def digest(session: Session, turn: Turn) -> str:
+def digest(session: Session, turn: Turn, lexicon: Lexicon) -> str:
     """What was said about other questions: of each answer its figures and names, all of them together bounded."""
     told = [
-        (earlier.move.question or 0, earlier.answer.text)
+        (earlier.move.question or 0, _cleared(earlier.answer.text, lexicon))
         for earlier in session.turns[:-1]
         if earlier.answer and earlier.move.question != turn.move.question and earlier.move.kind in ("ask", "probe")
     ]
@@ -122,6 +147,13 @@ def digest(session: Session, turn: Turn) -> str:
         return "Nothing yet."
     room = max(12, DIGEST // len(told) - 6)
     return "\n".join(f"{question + 1}: {_particulars(text)[:room]}" for question, text in told)[:DIGEST]
+
+
+def _cleared(text: str, lexicon: Lexicon) -> str:
+    """An answer without what is spoken to whoever scores; so too for one that was held elsewhere and has no reading."""
+    for sentence in addressed(text, lexicon):
+        text = text.replace(sentence, "")
+    return text
 
 
 def _particulars(text: str) -> str:
@@ -139,7 +171,7 @@ def _said(brief: Brief) -> list[tuple[Turn, str]]:
         judged = brief.reading if turn is open_turn else next((j for j in reversed(attempt.judgements) if j.judge == "builtin"), None)
         text = attempt.text
         for sentence in judged.uncredited if judged else ():
-            if sentence.reason == ADDRESSED:
+            if sentence.reason in CUT:
                 text = text.replace(sentence.text, REMOVED)
         found.append((turn, text))
     return found
