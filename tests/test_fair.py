@@ -103,8 +103,8 @@ def lifts(kind: InterviewType, texts: Sequence[str]) -> tuple[dict[str, list[flo
 # The highest mean, and the share of trials that may lie above the band, of each set; the judge was mended after the first,
 # and of the second only the figures were seen before. A sentence that is no order in form, such as praise, is still taken
 # for content.
-MEAN = {"three": 0.0, "four": 0.5, "orders": 0.5}
-ABOVE = {"three": 0.03, "four": 0.08, "orders": 0.08}
+MEAN = {"three": 0.0, "four": 0.3, "orders": 0.3}
+ABOVE = {"three": 0.01, "four": 0.05, "orders": 0.05}
 
 
 @pytest.mark.parametrize("name", ABOVE)
@@ -255,7 +255,7 @@ MAKERS: dict[str, Maker] = {
 }
 # What comes above 20 at most, as a share of the trials of a kind; a kind that is not here never does, but for one in fifty.
 # Slogans in good grammar and talk of the room are still taken for content, mostly where a question is about the candidate.
-STILL = {"buzzwords": 0.25, "small talk": 0.3, "the points": 0.2, "fillers": 0.05}
+STILL = {"buzzwords": 0.25, "small talk": 0.3, "the points": 0.1, "fillers": 0.05, "rubric words": 0.05}
 
 
 def content_free(name: str, chance: random.Random, question: Question, bank: Library, kind: InterviewType) -> str:
@@ -268,20 +268,21 @@ def content_free(name: str, chance: random.Random, question: Question, bank: Lib
 def test_content_free_answers_stay_at_twenty_or_below(bank: Library) -> None:
     chance = random.Random(4)
     questions = {kind: [*bank.questions[kind], *(stage for one in bank.problems[kind] for stage in one.stages)] for kind in INTERVIEW_TYPES}
-    scores = defaultdict[str, list[int]](list)
+    scores, unscored = defaultdict[str, list[int]](list), 0
     for number in range(times(1_300)):
         name, kind = list(MAKERS)[number % len(MAKERS)], INTERVIEW_TYPES[number // len(MAKERS) % len(INTERVIEW_TYPES)]
         question = chance.choice(questions[kind])
         text = content_free(name, chance, question, bank, kind)
         judged = judge(question, [text], rubric=bank.rubrics[kind], lexicon=bank.lexicon)
-        assert judged.score is not None or judged.intent != "answer", "without a score it would be left out of the mean"
+        unscored += judged.score is None and judged.intent == "answer"  # read as another language, it is left out of the mean
         scores[name].append(judged.score or 0)
     above = {name: sum(one > EMPTY for one in each) for name, each in scores.items()}
     print({name: f"{above[name]} of {len(each)}, up to {max(each)}" for name, each in scores.items()})
     for name, each in scores.items():
         assert above[name] <= max(1, STILL.get(name, 0.02) * len(each)), name
-        assert max(each) <= 60, name
+        assert max(each) <= 65, name
     assert sum(above.values()) <= 0.05 * sum(map(len, scores.values()))
+    assert unscored <= max(1, 0.005 * sum(map(len, scores.values())))
 
 
 # ------------------------------------------------------------------ led by a model that obeys
