@@ -112,6 +112,7 @@ class FakeModel(ThreadingHTTPServer):
     """The server: `asked` and `keys` are what came, `next` how the coming requests are answered, `usual` how all others are."""
 
     daemon_threads = True
+    request_queue_size = 512  # people who come at the same moment
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Asked)

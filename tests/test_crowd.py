@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from fake_model import Asked, fake_model
 from held import hold
 from long import times
 from sessions import judgement
@@ -28,6 +29,7 @@ from liya_core import backup, debrief, library, reviews
 from liya_core.errors import AlreadyRated, LiyaError
 from liya_core.interview import Interviews, new_session_id
 from liya_core.interviewers.builtin import Builtin
+from liya_core.interviewers.model.provider import Budget, Provider
 from liya_core.keys import Keys
 from liya_core.models import Session, Setup
 from liya_core.store import Store
@@ -420,6 +422,26 @@ def test_a_backup_put_back_while_answers_come_leaves_whole_sessions(place: Place
 
 
 # -------------------------------------------------------------------- many at once
+
+
+def test_a_model_is_asked_by_as_many_at_once_as_want_to() -> None:
+    """It answers nobody before all have asked."""
+    many = 120
+    together = Barrier(many)
+
+    def speaks(asked: Asked) -> None:
+        together.wait(30)
+        asked.stream("Hello.")
+
+    with fake_model() as server, ThreadPoolExecutor(many) as people:
+        server.usual = speaks
+        provider = Provider("fake", base_url=server.address)
+
+        def ask(_: int) -> str:
+            return provider.complete([{"role": "user", "content": "Say hello."}], None, Budget(time.monotonic() + 60), 10, lambda _: None)
+
+        assert list(people.map(ask, range(many))) == ["Hello."] * many
+        provider.close()
 
 
 def test_a_crowd_loses_nothing_and_nobody_waits_long(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ MODES: Final = ("json_schema", "json_object", "text")  # how a structured reply 
 LONGEST: Final = 100_000  # characters of a reply before it is cut off
 SEE_S: Final = 0.02  # between two looks at a reply that is coming
 NO_SCHEMA: Final = (400, 415, 422, 500, 501)  # what servers answer that cannot hold a reply to a schema
+KEPT: Final = 64  # idle connections; how many are busy is for those who wait to say: the client's own limit is a hundred
 PLACEHOLDER: Final = "no-key-needed"  # the client wants one; local servers do not
 
 
@@ -199,7 +200,11 @@ class Provider:
                 import httpx2
                 from openai import OpenAI
 
-                http = self._http or httpx2.Client(trust_env=not is_local(self.base_url or OPENAI), follow_redirects=False)
+                http = self._http or httpx2.Client(
+                    trust_env=not is_local(self.base_url or OPENAI),
+                    follow_redirects=False,
+                    limits=httpx2.Limits(max_connections=None, max_keepalive_connections=KEPT),
+                )
                 self._client = OpenAI(
                     api_key=self._key or PLACEHOLDER,
                     base_url=self.base_url or OPENAI,
