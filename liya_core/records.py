@@ -4,7 +4,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +28,12 @@ def now() -> str:
 def written(moment: datetime) -> str:
     """A moment as the store writes it: UTC, to the millisecond, so that times compare as text."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def moment_after(conn: sqlite3.Connection | None, session_id: str) -> str:
+    """This moment; where the clock was set back, one just after the session's last answer was settled: the order hangs on these."""
+    last = one_row(conn, "SELECT max(settled_at) AS at FROM attempts WHERE session_id = ?", session_id)
+    return max(now(), written(datetime.fromisoformat(last["at"]) + timedelta(milliseconds=1))) if last and last["at"] else now()
 
 
 # -------------------------------------------------------------------- reading

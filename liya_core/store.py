@@ -229,7 +229,7 @@ class Store:
             settled = db.execute(
                 """UPDATE attempts SET status = 'settled', settled_at = ?, owner = NULL, lease_until = NULL
                    WHERE session_id = ? AND turn = ? AND attempt = ? AND status = 'pending' AND owner = ?""",
-                [now(), session_id, turn, attempt, owner],
+                [records.moment_after(db.conn, session_id), session_id, turn, attempt, owner],
             )
             if settled.rowcount != 1:
                 return Settlement(done=False, waiting=_waiting(db.conn, session_id))
@@ -536,16 +536,19 @@ class Store:
     def expire(self, before: datetime, *, patience: timedelta = timedelta(0)) -> int:
         """Delete for good the sessions in which nothing was said since `before`, and that came no later; returns how many.
 
-        It is remembered that they were. Copies beside the file that hold such a session, or were made before, go too. patience:
-        where no session at all is younger, for how long that must have been so: a clock that is wrong for a while says the same.
+        One that was begun after one that is young enough is so too, whatever the clock said then. It is remembered that they
+        were here. Copies beside the file that hold such a session, or were made before, go too. patience: where no session at
+        all is younger, for how long that must have been so: a clock that is wrong for a while says the same.
         """
         with self._erasing() as (db, erased):
             old = all_rows(
                 db.conn,
                 """SELECT session_id, user_id, key_name FROM sessions s WHERE started_at < :before AND NOT EXISTS (
                        SELECT 1 FROM attempts a WHERE a.session_id = s.session_id AND a.answered_at >= :before)
-                   AND NOT EXISTS (SELECT 1 FROM bundles b WHERE b.digest = s.bundle AND b.kept_at >= :before)""",
-                {"before": written(before)},
+                   AND NOT EXISTS (SELECT 1 FROM bundles b WHERE b.digest = s.bundle AND b.kept_at >= :before)
+                   AND (bundle IS NOT NULL OR rowid < coalesce((
+                       SELECT min(rowid) FROM sessions WHERE bundle IS NULL AND started_at BETWEEN :before AND :now), 9e18))""",
+                {"before": written(before), "now": now()},
             )
             all_old = bool(old) and one_row(db.conn, "SELECT count(*) AS sessions FROM sessions") == {"sessions": len(old)}
             if _is_held_back(db, all_old=all_old, patience=patience):

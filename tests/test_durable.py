@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,12 +32,13 @@ from sqlite_utils import Database
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from liya_core import backup, copies, disk, interview, thinking, trends
+from liya_core import backup, copies, debrief, disk, interview, moves, receipts, records, thinking, trends
 from liya_core import database as database_file
 from liya_core.database import APPLICATION_ID, SCHEMA
 from liya_core.endpoint import api
-from liya_core.errors import LiyaError, SessionNotFound, StorageUnavailable
+from liya_core.errors import LiyaError, SessionExpired, SessionNotFound, StorageUnavailable
 from liya_core.interview import Interviews
+from liya_core.interviewers.builtin import Builtin
 from liya_core.keys import Keys
 from liya_core.library import Library
 from liya_core.materials import Material
@@ -44,11 +46,12 @@ from liya_core.migrations import migrations
 from liya_core.models import Setup
 from liya_core.settings import Settings
 from liya_core.store import Store
-from pages.components import engine
+from pages.components import due, engine
 
 Line = dict[str, Any]
 APP = str(Path(__file__).parent.parent / "app.py")
 NOBODY = 65534
+NOTHING = ["BEGIN TRANSACTION;", "COMMIT;"]  # what an empty file dumps
 PATIENCE_S = 10  # more than anything that is not stuck needs
 
 
@@ -302,13 +305,14 @@ def test_kill_9_while_a_backup_is_put_back_leaves_the_one_or_the_other(nursery: 
         tmp_path.joinpath(name).write_bytes(content)
         states.append(dumped(tmp_path / name))
     for number in range(times(100)):
+        there = dumped(database)
         lines = nursery.live("restoring", database, number, chance.uniform(0, 0.05), lines=chance.randrange(2))
         state = dumped(database)
         assert state in states
         assert_sound(database)
-        assert before.exists() or not lines
-        if before.exists() and before.stat().st_size:
-            assert dumped(before) in [*states, ["BEGIN TRANSACTION;", "COMMIT;"]]
+        kept = dumped(before) if before.exists() else NOTHING
+        assert kept in [*states, NOTHING]
+        assert state == there or lines or kept == there, "replaced, and no copy kept"
         found[states.index(state)] += 1
     assert len(found) == 2
 
@@ -949,3 +953,164 @@ def test_a_restore_gives_up_where_another_program_holds_the_file(
         backup.put_back(database, saved)
     assert dumped(database) == before
     assert backup.put_back(database, saved).sessions == 3
+
+
+# -------------------------------------------------------------------- the clock
+
+
+class Clock:
+    """What the time of day is to Liya: as the computer has it, and so much more or less."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ahead = timedelta()
+
+        class Shown(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+                return datetime.now(tz) + self.ahead
+
+        for module in (records, receipts, interview, thinking, due):
+            monkeypatch.setattr(module, "datetime", Shown)
+        monkeypatch.setattr(time, "time", lambda: datetime.now(UTC).timestamp() + self.ahead.total_seconds())
+
+    def jump(self, **by: float) -> None:
+        self.ahead += timedelta(**by)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+JUMPS = [
+    ("an hour back", {"hours": -1}),
+    ("years back, to a computer without a battery", {"days": -20_000}),
+    ("three days forward", {"days": 3}),
+    ("decades forward", {"days": 20_000}),
+]
+each_jump = pytest.mark.parametrize("by", [case[1] for case in JUMPS], ids=[case[0] for case in JUMPS])
+
+
+@each_jump
+def test_all_that_was_said_stands_in_the_order_in_which_it_was_said(
+    by: dict[str, float], clock: Clock, bank: Library, database: Path
+) -> None:
+    interviews = mortal.engine(database, bank)
+    store, first = interviews.store, held(mortal.engine(database, bank), "Ana", 2)
+    store.mark_shown(first, 3)
+    recent = store.recent_questions("Ana")
+    clock.jump(**by)
+    second = held(interviews, "Ben", 1)
+    third = held(interviews, "Ana", 1)
+    interviews.answer(first, 3, "I asked Xenia, because she knew.", here=True)
+    interviews.redo(first, 2, "I moved the riskiest part first, because two teams waited; it took nine days instead of fourteen.")
+    assert interviews.wait(first, PATIENCE_S)
+    clock.jump(**{unit: -2 * much for unit, much in by.items()})
+    interviews.answer(first, 4, "And I wrote down what could fail.", here=True)
+    interviews.redo(first, 1, "I counted the orders twice and found forty wrong lines.")
+    assert interviews.wait(first, PATIENCE_S)
+    session = store.session(first)
+    assert [turn.number for turn in session.turns] == [1, 2, 3, 4, 5]
+    assert [len(turn.attempts) for turn in session.turns] == [2, 2, 1, 1, 0]
+    order = [(1, 1), (2, 1), (3, 1), (2, 2), (4, 1), (1, 2)]
+    settled = {(t.number, a.number): a.settled_at for t in session.turns for a in t.attempts}
+    assert sorted(settled, key=lambda key: settled[key]) == order  # type: ignore[arg-type, return-value]
+    views = store.rows("SELECT score FROM question_scores WHERE session_id = :id ORDER BY question", {"id": first})
+    assert [row["score"] for row in views] == [result.score for result in debrief.question_results(session)]
+    assert 0 <= moves.elapsed_s(session.turns) <= 4 * moves.TURN_LIMIT_S
+    assert [one.session_id for one in store.unfinished("Ana")] == [third, first]
+    assert [one.session_id for one in trends.sessions(store, trends.Filter("Ana"))] == [third, first]
+    assert store.people() == ["Ana", "Ben"]
+    ago = store.recent_questions("Ana")
+    assert {ago[name] for name in recent if name not in session_questions(store, third)} == {2}
+    assert {ago[name] for name in session_questions(store, third)} == {1}
+    assert all(pace.seconds is None or pace.seconds >= 0 for pace in trends.pace(store, trends.Filter("Ana")))
+    assert store.session(second).turns
+
+
+def session_questions(store: Store, session_id: str) -> set[str]:
+    return {planned.question.id for planned in store.session(session_id).plan.questions}
+
+
+@each_jump
+@pytest.mark.usefixtures("short_leases")
+def test_an_answer_in_hand_stays_with_who_reads_it_and_one_of_the_dead_waits_for_no_clock(
+    by: dict[str, float], clock: Clock, bank: Library, database: Path
+) -> None:
+    interviews = mortal.engine(database, bank)
+    session_id = held(interviews, "Ana", 1)
+    interviews.store.claim(session_id, 2, "My answer.", "typed", "somebody", 5)
+    clock.jump(**by)
+    assert not interviews.store.take_over(session_id, 2, 1, "somebody else", 5)
+    interviews.store.take_over(session_id, 2, 1, "somebody", mortal.LEASE_S)
+    clock.jump(**{unit: -2 * much for unit, much in by.items()})
+    assert interviews.wait(session_id, PATIENCE_S)
+    assert [turn.number for turn in interviews.store.session(session_id).turns] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("until", [0, 1_790_000_000.0, 9e9, None], ids=["long ago", "a time of day", "far off", "none"])
+@pytest.mark.parametrize("turn", [0, 2], ids=["an opening", "an answer"])
+def test_a_lease_of_before_the_computer_was_started_holds_nobody_up(until: float | None, turn: int, bank: Library, database: Path) -> None:
+    interviews = mortal.engine(database, bank)
+    session_id = held(interviews, "Ana", 1)
+    interviews.store.claim(session_id, 2, "My answer.", "typed", "somebody", 5)
+    with closing(sqlite3.connect(database)) as conn, conn:
+        conn.execute("UPDATE attempts SET lease_until = ? WHERE status = 'pending'", [until])
+        conn.execute("UPDATE sessions SET opener = 'somebody', opener_until = ?", [until])
+    assert interviews.store.take_over(session_id, turn, 1 if turn else 0, "somebody else", 5)
+
+
+@pytest.mark.parametrize(
+    "by", [{"hours": -30}, {"days": -20_000}, {"hours": 23}], ids=["a day back", "years back", "most of a day forward"]
+)
+def test_a_call_that_comes_again_is_known_again(by: dict[str, float], clock: Clock, bank: Library, database: Path) -> None:
+    interviews = mortal.engine(database, bank)
+    begun = mortal.ask(interviews, None, "Jane")
+    session_id = json.loads(begun)["data"]["session_id"]
+    reply = mortal.ask(interviews, session_id, "I asked Ana, because she knew.")
+    clock.jump(**by)
+    mortal.ask(interviews, None, "Somebody else")
+    assert mortal.ask(interviews, None, "Jane") == begun
+    assert mortal.ask(interviews, session_id, "I asked Ana, because she knew.") == reply
+    assert len(interviews.store.session(session_id).turns) == 2
+
+
+def looked(database: Path, bank: Library) -> Interviews:
+    """A process that begins, and looks for interviews of more than 30 days."""
+    interviews = Interviews(bank, Store(database), Builtin(bank), retention_days=30)
+    interviews.sweep()
+    return interviews
+
+
+def test_a_clock_that_is_wrong_once_deletes_nothing(clock: Clock, bank: Library, database: Path) -> None:
+    kept = held(looked(database, bank), "Ana", 1)
+    clock.jump(days=20_000)
+    assert looked(database, bank).store.session(kept)
+    clock.jump(days=-20_000)
+    assert looked(database, bank).store.session(kept)
+    clock.jump(days=31)
+    assert looked(database, bank).store.session(kept), "not at the first look that finds all of them too old"
+    clock.jump(days=2)
+    with pytest.raises(SessionExpired):
+        looked(database, bank).store.session(kept)
+
+
+def test_an_interview_begun_under_a_clock_far_behind_is_no_old_one(clock: Clock, bank: Library, database: Path) -> None:
+    held(looked(database, bank), "Ana", 1)
+    clock.jump(days=-20_000)
+    kept = held(looked(database, bank), "Ana", 1)
+    clock.jump(days=20_000)
+    for _ in range(3):
+        assert looked(database, bank).store.session(kept)
+
+
+def test_what_was_practiced_in_a_future_that_did_not_come_does_not_hold_up_what_is_due(clock: Clock, bank: Library, database: Path) -> None:
+    interviews = mortal.engine(database, bank)
+    clock.jump(days=20_000)
+    for _ in range(2):
+        held(interviews, "Ana", 6)
+    clock.jump(days=-20_010)
+    held(interviews, "Ana", 6)
+    clock.jump(days=10)
+    found, _ = due._found(interviews, "Ana", UTC, datetime.now(UTC).date())
+    assert found is not None

@@ -73,7 +73,7 @@ def pace(store: Store, chosen: Filter, limit: int = LATEST) -> list[Pace]:
     found = []
     for _, group in groupby(rows, key=lambda row: row["place"]):
         of_one = list(group)
-        seconds = [row["seconds"] for row in of_one if row["seconds"] is not None]
+        seconds = [row["seconds"] for row in of_one if row["seconds"] is not None and row["seconds"] >= 0]  # the clock may be set back
         words = [row["words"] for row in of_one if row["words"] is not None]
         if seconds or words:
             first = of_one[0]

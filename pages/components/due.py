@@ -1,6 +1,6 @@
 """What is due today, in one calm box: practiced now or left for today, it is not said twice a day."""
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
 import streamlit as st
@@ -37,7 +37,8 @@ def draw(interviews: Interviews, person: str) -> None:
 def _found(interviews: Interviews, person: str, here: tzinfo, today: date) -> tuple[Due | None, int]:
     """What is due, and how many minutes it takes."""
     scores = scores_on_page(interviews.store, person)
-    found = schedule.due(schedule.standings(practiced(scores, interviews.library, here)), today)
+    past = [one for one in practiced(scores, interviews.library, here) if one.on <= today + timedelta(days=1)]  # the clock may be set back
+    found = schedule.due(schedule.standings(past), today)
     if found is None:
         return None, 0
     round_ = next(score.interview_round for score in reversed(scores) if score.session_id == found.like)
