@@ -288,7 +288,8 @@ def test_kill_9_while_a_file_is_brought_up_to_date_loses_no_row(nursery: Nursery
         assert_kept(before, database)
         assert_sound(database)
         assert dumped(kept) == older
-        assert {path.name for path in tmp_path.glob(f"{number}.db*")} == {database.name, kept.name}
+        left = {path.name for path in tmp_path.glob(f"{number}.db*")}  # a journal that is not hot goes with the next write
+        assert left - {f"{number}.db-journal"} == {database.name, kept.name}
     print(f"{ready} were ready before they were killed")
 
 
