@@ -36,7 +36,7 @@ from liya_core import backup, copies, debrief, disk, interview, moves, receipts,
 from liya_core import database as database_file
 from liya_core.database import APPLICATION_ID, SCHEMA
 from liya_core.endpoint import api
-from liya_core.errors import LiyaError, SessionExpired, SessionNotFound, StorageUnavailable
+from liya_core.errors import DatabaseForeign, LiyaError, SessionExpired, SessionNotFound, StorageUnavailable
 from liya_core.interview import Interviews
 from liya_core.interviewers.builtin import Builtin
 from liya_core.keys import Keys
@@ -792,6 +792,14 @@ def test_a_file_that_was_deleted_or_replaced_is_not_written_to_any_more(running:
     running.database.unlink()
     running.database.with_name("gone").rename(running.database)
     assert_goes_on(running)
+
+
+def test_what_sqlite_says_of_a_garbled_schema_is_told_in_a_sentence_whatever_its_bytes(full: Path, tmp_path: Path) -> None:
+    database = tmp_path / "liya.db"
+    database.write_bytes(full.read_bytes().replace(b"CREATE INDEX", b"CREATE \xb9NDEX"))
+    for act in (partial(Store(database).remember, "Ana", "setup", 1), Store(database).people, Store(database).check):
+        with pytest.raises(DatabaseForeign, match="damaged"):
+            act()
 
 
 def looks(interviews: Interviews, ids: list[str]) -> list[Callable[[], object]]:
