@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+MACHINE: Final = ""  # the user_id of preferences that belong to the machine
 _DETAIL: Final = {"strengths", "improvements", "sketch", "gates", "gaps", "points_covered", "uncredited", "confidence", "delivery"}
 
 

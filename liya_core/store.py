@@ -12,11 +12,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from liya_core import copies, materials, notes, receipts, records
+from liya_core import copies, erasing, materials, notes, receipts, records
 from liya_core.bundle import keeping
 from liya_core.database import File, mark_deletion
 from liya_core.errors import SessionEnded, SessionExpired, SessionNotFound, StorageUnavailable, TurnConflict
@@ -39,7 +39,7 @@ from liya_core.models import (
     Turn,
 )
 from liya_core.receipts import Receipt
-from liya_core.records import Row, all_rows, now, one_row, written
+from liya_core.records import MACHINE, Row, all_rows, now, one_row, written
 
 if TYPE_CHECKING:
     import sqlite3
@@ -53,7 +53,6 @@ log = logging.getLogger("liya")
 _GONE: Final = "There is no such interview. It may have been deleted; start a new one."
 FIRST: Final = Move(kind="ask", question=0)
 DRILLS_BETWEEN: Final = 8  # sessions looked at for each whole one: with more drills than that in between, fewer whole ones are seen
-MACHINE: Final = ""  # the user_id of preferences that belong to the machine
 
 
 @dataclass(frozen=True)
@@ -484,7 +483,7 @@ class Store:
         """Delete a résumé or a job description for good, out of what was entered last and of the person's interviews too."""
         with self._erasing() as (db, erased):
             materials.forget(db, user_id, kind, name)
-            erased(_HOLDS_PERSON, {"user": user_id, "quoted": json.dumps(user_id)})
+            erased(erasing.HOLDS_PERSON, {"user": user_id, "quoted": json.dumps(user_id)})
 
     # ---------------------------------------------------------------- bundles for a coach
 
@@ -517,7 +516,7 @@ class Store:
             if user_id is not None or key_name is not None:
                 _standing(db.conn, session_id, user_id, key_name)
             records.delete(db, session_id)
-            erased("SELECT 1 FROM sessions WHERE session_id = :session", {"session": session_id})
+            erased(erasing.HOLDS_SESSION, {"session": session_id})
 
     def delete_person(self, user_id: str) -> None:
         """Delete a person for good: their sessions held on the page, what they keep, what they entered last.
@@ -531,34 +530,24 @@ class Store:
                 db.table(table).delete_where("user_id = ?", [user_id])
             named = [MACHINE, json.dumps(user_id)]
             db.table("preferences").delete_where("user_id = ? AND name IN ('person', 'reviewer') AND value = ?", named)
-            erased(_HOLDS_PERSON, {"user": user_id, "quoted": json.dumps(user_id)})
+            erased(erasing.HOLDS_PERSON, {"user": user_id, "quoted": json.dumps(user_id)})
 
     def expire(self, before: datetime, *, patience: timedelta = timedelta(0)) -> int:
-        """Delete for good the sessions in which nothing was said since `before`, and that came no later; returns how many.
+        """Delete for good the sessions in which nothing was said since `before` (`erasing.old`); returns how many.
 
-        One that was begun after one that is young enough is so too, whatever the clock said then. It is remembered that they
-        were here. Copies beside the file that hold such a session, or were made before, go too. patience: where no session at
-        all is younger, for how long that must have been so: a clock that is wrong for a while says the same.
+        It is remembered that they were here. Copies beside the file that hold such a session, or were made before, go too.
+        patience: where no session at all is younger, for how long that must have been so.
         """
         with self._erasing() as (db, erased):
-            old = all_rows(
-                db.conn,
-                """SELECT session_id, user_id, key_name FROM sessions s WHERE started_at < :before AND NOT EXISTS (
-                       SELECT 1 FROM attempts a WHERE a.session_id = s.session_id AND a.answered_at >= :before)
-                   AND NOT EXISTS (SELECT 1 FROM bundles b WHERE b.digest = s.bundle AND b.kept_at >= :before)
-                   AND (bundle IS NOT NULL OR rowid < coalesce((
-                       SELECT min(rowid) FROM sessions WHERE bundle IS NULL AND started_at BETWEEN :before AND :now), 9e18))""",
-                {"before": written(before), "now": now()},
-            )
-            all_old = bool(old) and one_row(db.conn, "SELECT count(*) AS sessions FROM sessions") == {"sessions": len(old)}
-            if _is_held_back(db, all_old=all_old, patience=patience):
+            old = erasing.old(db.conn, before)
+            if erasing.is_held_back(db, len(old), patience):
                 return 0
             for row in old:
                 records.delete(db, row["session_id"])
                 gone = {"session_id": row["session_id"], "key_name": row["key_name"], "user_hash": _hashed(row["user_id"])}
                 db.table("expired_sessions").insert({**gone, "expired_at": now()})
             gone_ids = json.dumps([row["session_id"] for row in old])
-            erased(_HOLDS_OLD, {"before": written(before), "gone": gone_ids}, older_than=before, deleted=bool(old))
+            erased(erasing.HOLDS_OLD, {"before": written(before), "gone": gone_ids}, older_than=before, deleted=bool(old))
             return len(old)
 
     @contextmanager
@@ -593,36 +582,6 @@ class Store:
         """Overwrite and remove them all."""
         for copy in self.copies():
             copies.destroy(copy.path)
-
-
-_HOLDS_PERSON: Final = """
-    SELECT 1 FROM sessions WHERE user_id = :user
-    UNION ALL SELECT 1 FROM preferences WHERE user_id = :user OR (user_id = '' AND value = :quoted)
-    UNION ALL SELECT 1 FROM materials WHERE user_id = :user
-"""
-_HOLDS_OLD: Final = """
-    SELECT 1 FROM sessions s WHERE session_id IN (SELECT value FROM json_each(:gone)) OR started_at < :before AND NOT EXISTS (
-        SELECT 1 FROM attempts a WHERE a.session_id = s.session_id AND a.answered_at >= :before)
-"""
-HELD_BACK: Final = "all_old_since"  # the machine's preference: since when every session is too old to be kept
-
-
-def _is_held_back(db: "Database", *, all_old: bool, patience: timedelta) -> bool:
-    """Whether what is too old is to stay yet, because all of it would go and has not been too old for long."""
-    kept = one_row(db.conn, "SELECT value FROM preferences WHERE user_id = ? AND name = ?", MACHINE, HELD_BACK)
-    this, since = datetime.now(UTC), datetime.fromisoformat(json.loads(kept["value"])) if kept else None
-    if since is not None and since > this:
-        since = None  # the clock went back
-    if since is None and all_old and patience:
-        since = this
-    waits = since is not None and this - since < patience
-    if waits and since is not None:
-        db.table("preferences").upsert(
-            {"user_id": MACHINE, "name": HELD_BACK, "value": json.dumps(since.isoformat())}, pk=("user_id", "name")
-        )
-    elif kept:
-        db.table("preferences").delete_where("user_id = ? AND name = ?", [MACHINE, HELD_BACK])
-    return waits
 
 
 def _standing(conn: "sqlite3.Connection | None", session_id: str, user_id: str | None, key_name: str | None) -> tuple[str, int]:

@@ -7,8 +7,8 @@ import streamlit as st
 from liya_core import reviews
 from liya_core.errors import LiyaError
 from liya_core.interview import Interviews
+from liya_core.records import MACHINE
 from liya_core.reviews import QUEUE, Waiting
-from liya_core.store import MACHINE
 from pages.components import state, words
 from pages.components.engine import engine
 from pages.components.history import filters

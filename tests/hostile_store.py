@@ -24,7 +24,8 @@ from liya_core.interviewers.builtin import Builtin
 from liya_core.library import Library
 from liya_core.materials import Material
 from liya_core.models import Debrief, InterviewContextInput, JobDescriptionInput, Judgement, Plan, ProfileInput, ResumeInput, Setup
-from liya_core.store import MACHINE, Store
+from liya_core.records import MACHINE
+from liya_core.store import Store
 
 OUTSIDE = "outside.example"
 GOOD = "In spring I moved the riskiest part first because two teams waited for it, and it was done in four days."

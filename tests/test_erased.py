@@ -24,6 +24,7 @@ import liya_core.database as database_module
 from liya_core import backup, copies, records
 from liya_core.bundle.contents import open_bundle, pack, preview
 from liya_core.database import SCHEMA, mark_deletion
+from liya_core.erasing import HELD_BACK
 from liya_core.errors import DatabaseReadOnly, SessionExpired, StorageUnavailable
 from liya_core.interview import Interviews
 from liya_core.library import Library
@@ -40,7 +41,8 @@ from liya_core.models import (
     Setup,
 )
 from liya_core.receipts import Receipt, keep_reply, write
-from liya_core.store import HELD_BACK, MACHINE, Store
+from liya_core.records import MACHINE
+from liya_core.store import Store
 from pages.components import engine
 
 APP = str(Path(__file__).parent.parent / "app.py")

@@ -17,7 +17,8 @@ from liya_core import trends
 from liya_core.interview import Interviews
 from liya_core.library import Library
 from liya_core.models import FeedbackInput, HistoryTurnInput, Judgement, Setup
-from liya_core.store import MACHINE, Store
+from liya_core.records import MACHINE
+from liya_core.store import Store
 from liya_core.trends import Filter
 from pages.components import tables
 from pages.components.charts import answers, course, drawing, practice, skills

@@ -17,7 +17,8 @@ from liya_core import library, reviews
 from liya_core.interview import Interviews
 from liya_core.interviewers.builtin import Builtin
 from liya_core.models import Setup
-from liya_core.store import MACHINE, Store
+from liya_core.records import MACHINE
+from liya_core.store import Store
 
 APP = str(Path(__file__).parent.parent / "app.py")
 GOOD = "In spring I moved the riskiest part first because two teams waited for it, and it was done in four days."

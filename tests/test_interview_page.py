@@ -14,7 +14,8 @@ from liya_core.interview import Interviews
 from liya_core.interviewers.builtin import Builtin
 from liya_core.judging.rating import arithmetic
 from liya_core.models import Setup
-from liya_core.store import MACHINE, Store
+from liya_core.records import MACHINE
+from liya_core.store import Store
 
 ROOT = Path(__file__).parent.parent
 CANDIDATES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "candidates.toml").read_text(encoding="utf-8"))

@@ -23,7 +23,8 @@ from liya_core import trends
 from liya_core.bank import INTERVIEW_TYPES, InterviewType
 from liya_core.library import Library
 from liya_core.progress import CONFIDENCE, FEWEST, LAST, LEAST, assess, difference, quantile
-from liya_core.store import MACHINE, Store
+from liya_core.records import MACHINE
+from liya_core.store import Store
 from liya_core.trends import Filter
 
 ADA = Filter("Ada")

@@ -14,7 +14,8 @@ from liya_core import reviews
 from liya_core.interview import Interviews
 from liya_core.library import Library
 from liya_core.models import Attempt, Judgement, Setup
-from liya_core.store import MACHINE, Store
+from liya_core.records import MACHINE
+from liya_core.store import Store
 from tests.test_reviews import levels, machine, rate
 
 APP = str(Path(__file__).parent.parent / "app.py")

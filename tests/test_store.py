@@ -27,7 +27,8 @@ from liya_core.errors import (
 from liya_core.keys import Keys
 from liya_core.migrations import migrations
 from liya_core.models import Move, Setup
-from liya_core.store import MACHINE, Store
+from liya_core.records import MACHINE
+from liya_core.store import Store
 
 ASK, NEXT, CLOSE = Move(kind="ask", question=0), Move(kind="ask", question=1), Move(kind="close", end_reason="plan_done")
 OURS, THEIRS = "owner-a", "owner-b"

@@ -20,6 +20,7 @@ HOMES = {
     "sqlite_utils": (
         "liya_core/store.py",
         "liya_core/records.py",
+        "liya_core/erasing.py",
         "liya_core/receipts.py",
         "liya_core/materials.py",
         "liya_core/notes.py",
@@ -36,6 +37,7 @@ HOMES = {
         "liya_core/database.py",
         "liya_core/store.py",
         "liya_core/records.py",
+        "liya_core/erasing.py",
         "liya_core/receipts.py",
         "liya_core/materials.py",
         "liya_core/notes.py",
@@ -51,6 +53,7 @@ HOMES = {
     "pydantic": (
         "liya_core/models.py",
         "liya_core/records.py",
+        "liya_core/erasing.py",
         "liya_core/bank.py",
         "liya_core/library.py",
         "liya_core/bundle/archive.py",

@@ -15,8 +15,9 @@ from liya_core.interview import SWEEP_S, Interviews
 from liya_core.interviewers import Interviewer
 from liya_core.interviewers.builtin import Builtin
 from liya_core.models import InterviewerName
+from liya_core.records import MACHINE
 from liya_core.settings import ModelSettings
-from liya_core.store import MACHINE, Store
+from liya_core.store import Store
 
 AFTER_THE_FIRST_PAGE_S: Final = 2.0
 FOUND: Final = "found_model"  # the preference that holds a server found on this computer and chosen

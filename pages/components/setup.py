@@ -8,7 +8,7 @@ from liya_core import plan
 from liya_core.bank import INTERVIEW_ROUNDS, INTERVIEW_TYPES, LEVELS, InterviewRound, InterviewType
 from liya_core.interview import Interviews
 from liya_core.models import MAX_MATERIAL, InterviewContextInput, InterviewerName, JobDescriptionInput, ProfileInput, ResumeInput, Setup
-from liya_core.store import MACHINE
+from liya_core.records import MACHINE
 from pages.components import material, state, understood, words
 from pages.components.engine import ModelHost
 from pages.components.literal import escaped

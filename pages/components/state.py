@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 import streamlit as st
 
 from liya_core.interview import new_session_id
-from liya_core.store import MACHINE, Store
+from liya_core.records import MACHINE
+from liya_core.store import Store
 
 if TYPE_CHECKING:
     from liya_core.interviewers.model.nearby import Server
