@@ -446,7 +446,7 @@ def test_a_model_is_asked_by_as_many_at_once_as_want_to() -> None:
 
 def test_a_crowd_loses_nothing_and_nobody_waits_long(tmp_path: Path) -> None:
     """Without an error, for it would be raised; the times are told by `python -m tests.bench.crowd`, and here only held in bounds."""
-    found = crowd(tmp_path / "liya.db", pages=times(25) or 1, programs=times(25) or 1, turns=5, think=(0.5, 1.5))
+    found = crowd(tmp_path / "liya.db", pages=times(25) or 1, programs=times(25) or 1, turns=3, think=(0.5, 1.5))
     assert found.lost == []
     for row in found.rows("built-in turn"):
         print(row.name, f"{row.ratio:.1f}")

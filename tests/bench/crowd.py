@@ -339,9 +339,9 @@ def memory_rows(folder: Path) -> Iterator[Row]:
     """Idle tabs, tabs that were closed, and the server itself."""
     empty = folder / "empty.py"
     empty.write_text(EMPTY, encoding="utf-8")
-    ours = idle(folder / "idle.db", in_mid_interview, 20, 200)
+    ours = idle(folder / "idle.db", in_mid_interview, 40, 200)
     yield Row("an idle tab in mid-interview / 100 KB", ours, [100.0], 1, unit="KB")
-    yield Row("an idle tab in mid-interview / one of the empty app", ours, idle(folder / "idle.db", clicked, 20, 200, empty), 1, unit="KB")
+    yield Row("an idle tab in mid-interview / one of the empty app", ours, idle(folder / "idle.db", clicked, 40, 200, empty), 1, unit="KB")
     closed = given_back(folder / "closed.db", 5, 100)
     yield Row("memory after 500 tabs opened and closed / after 200", closed[-1:], closed[1:2], 1.05, unit="KB")
     mine, floor = in_use(folder / "use.db"), in_use_empty(folder / "use.db", empty)
