@@ -165,7 +165,7 @@ def test_ending_shows_the_debrief_and_the_way_on(app: AppTest) -> None:
 def test_a_refused_answer_comes_back_with_a_reason(app: AppTest, database: Path) -> None:
     press(app, "Start the interview")
     session_id = session_of(app)
-    Store(database).claim(session_id, 1, "Said in another tab.", "typed", "another tab", 60)
+    Store(database).claim(session_id, 1, "Said in another tab.", "typed", "another tab", 5)
     app.chat_input[0].set_value("Said in this tab.").run()
     assert not app.exception
     assert "answered already" in shown(app)

@@ -325,7 +325,7 @@ def test_while_an_answer_is_read_nothing_is_judged_again(
     monkeypatch.setattr("liya_core.interview.LEASE_S", 0.1)
     before = interview.hold(old, "vague", "behavioral")
     store = Overtaken(database)
-    store.first = [lambda: store.claim(before.session_id, 1, "I asked Ana because she knew.", "typed", "somebody", 60, redo=True)]
+    store.first = [lambda: store.claim(before.session_id, 1, "I asked Ana because she knew.", "typed", "somebody", 5, redo=True)]
     with pytest.raises(TurnConflict, match="still being read"):
         under(bank, store, "1.1").judge_again(before.session_id)
     assert [read for read in versions(store.session(before.session_id)) if read] == [["1.0"]] * len(attempts(before))

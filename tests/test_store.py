@@ -163,7 +163,7 @@ def test_another_process_takes_over_only_when_the_lease_has_run_out(begun: Store
 
 
 def test_a_failed_answer_stays_and_can_be_taken_again(begun: Store) -> None:
-    begun.claim("ses_1", 1, "My answer.", "typed", OURS, 60)
+    begun.claim("ses_1", 1, "My answer.", "typed", OURS, 5)
     begun.fail("ses_1", 1, 1, OURS, "provider_unavailable")
     assert begun.session("ses_1").turns[0].attempts[0].status == "failed"
     assert begun.take_over("ses_1", 1, 1, THEIRS, 5)
