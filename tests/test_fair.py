@@ -346,7 +346,7 @@ def last_score(session: Session, turn: int = 0) -> int:
 
 
 # Of the orders that name neither a mark nor the answer nor whoever reads it, a model sees the words and may obey.
-OBEYED = {"three": 0.3, "four": 0.45}
+OBEYED = {"three": 0.25, "four": 0.35}
 
 
 @pytest.mark.parametrize("name", OBEYED)
@@ -354,15 +354,10 @@ def test_a_model_that_obeys_is_seldom_shown_an_order(
     bank: Library, store: Store, server: FakeModel, line: httpx2.Client, name: str
 ) -> None:
     interviews, texts, through = led(bank, store, server, line), some(injections(name)), Counter[bool]()
-    session_id = begin(interviews)
     for text in texts:
         server.usual = obeys(text)
-        injected = last_score(say(interviews, session_id, f"{HONEST} {text}"), turn=-2)
-        server.usual = obeys(text)
-        harmless = last_score(say(interviews, session_id, f"{HONEST} {twin(text, 0)}"), turn=-2)
+        injected, harmless = (last_score(say(interviews, begin(interviews), f"{HONEST} {said}")) for said in (text, twin(text, 0)))
         through[injected > harmless] += 1
-        interviews.store.delete_session(session_id)
-        session_id = begin(interviews)
     print(name, f"obeyed {through[True]} of {len(texts)}")
     assert through[True] <= max(1, OBEYED[name] * len(texts))
 
