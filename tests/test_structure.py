@@ -201,3 +201,18 @@ SAFE = [
 def test_the_defaults_are_safe(key: tuple[str, str], value: object) -> None:
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert config[key[0]][key[1]] == value
+
+
+def test_every_promise_is_shown_by_tests_that_are_there() -> None:
+    section = README.partition("## What Liya promises")[2].partition("\n### ")[0]
+    rows = re.findall(r"^\| (?!promise|-)(.+) \| (.+) \|$", section, re.MULTILINE)
+    assert len(rows) > 10
+    for promise, shown in rows:
+        for file, names in re.findall(r"`(test_\w+\.py)`: ([^;]+)", shown):
+            text = (ROOT / "tests" / file).read_text(encoding="utf-8")
+            for name, is_long in re.findall(r"`(test_\w+)`(\*?)", names):
+                found = re.search(rf"^((?:@.+\n|[^\S\n].*\n|\)\n)*)def {name}\(", text, re.MULTILINE)
+                assert found, (promise, name)
+                marked = found[1] + "".join(re.findall(r"^pytestmark = .+$", text, re.MULTILINE))
+            assert bool(is_long) == ("pytest.mark.long" in marked), (promise, name)
+        assert re.search(r"`test_\w+\.py`: `test_", shown), promise
