@@ -487,6 +487,9 @@ def test_the_button_says_what_happens_and_is_gone_when_it_has(bank: Library, old
         f"now {after.summary.overall_score}. The earlier scores are kept beside."
     ]
     assert not at.button
+    for turn in before.turns:
+        at.session_state[f"feedback_{before.session_id}_{turn.number}"] = True
+    at.run()
     captions = [caption.value.replace("\\", "") for caption in at.caption]
     first = before.turns[0].answer
     assert first is not None
