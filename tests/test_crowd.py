@@ -33,7 +33,8 @@ from liya_core.interviewers.model.provider import Budget, Provider
 from liya_core.keys import Keys
 from liya_core.models import Session, Setup
 from liya_core.store import Store
-from tests.bench.crowd import INTERVIEWER, SAID, crowd, percentile
+from tests.bench.crowd import INTERVIEWER, SAID, crowd
+from tests.bench.table import percentile
 from tests.servers import headless, serving
 from tests.tabs import Tab, tab
 

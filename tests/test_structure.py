@@ -214,5 +214,5 @@ def test_every_promise_is_shown_by_tests_that_are_there() -> None:
                 found = re.search(rf"^((?:@.+\n|[^\S\n].*\n|\)\n)*)def {name}\(", text, re.MULTILINE)
                 assert found, (promise, name)
                 marked = found[1] + "".join(re.findall(r"^pytestmark = .+$", text, re.MULTILINE))
-            assert bool(is_long) == ("pytest.mark.long" in marked), (promise, name)
+                assert bool(is_long) == ("pytest.mark.long" in marked), (promise, name)
         assert re.search(r"`test_\w+\.py`: `test_", shown), promise

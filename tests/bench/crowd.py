@@ -1,26 +1,17 @@
 """Many people at once, as ratios: interviews through pages and endpoint, model-led ones, memory, long transcripts.
 
-    python -m tests.bench.crowd                 all rows
-    python -m tests.bench.crowd people memory   only these (people, model, memory, pages)
-
 No browser: a page is a tab of `tests.tabs`, which speaks Streamlit's protocol. People think for a moment before each answer.
 """
 
-import json
-import multiprocessing
-import os
 import random
-import statistics
-import sys
-import tempfile
 import time
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from liya_core import library, plan
 from liya_core.interview import Interviews
@@ -30,49 +21,18 @@ from liya_core.models import InterviewContextInput, Move, Setup
 from liya_core.store import Store
 from tests.bench.bare import ANSWER, BANK, JUDGED
 from tests.bench.endpoint import talking
-from tests.fake_model import Asked, FakeModel, reply_to
+from tests.bench.model import serving_model
+from tests.bench.table import Row
 from tests.servers import ROOT, serving, watched
 from tests.tabs import Tab, tab
 
-PIECE: Final = 64  # characters that the fake model sends at once: it shares the cores with what is measured
 INTERVIEWER: Final = ":material/record_voice_over:"
-EMPTY: Final = """
-import streamlit as st
-
-st.title("Empty")
-if st.button("Go"):
-    st.session_state["n"] = st.session_state.get("n", 0) + 1
-st.text(f"count {st.session_state.get('n', 0)}")
-"""
+EMPTY: Final = Path(__file__).with_name("empty.py")
 SAID: Final = [
     answer["text"].strip()
     for answer in tomllib.loads((Path(__file__).parents[1] / "answers.toml").read_text(encoding="utf-8"))["answers"]
     if answer["type"] == "behavioral"
 ]
-
-
-class Row(NamedTuple):
-    """A row of the table: what was measured, its floor in the same run, and the most that their ratio may be.
-
-    Of ours the median is taken, or the percentile `at`; of the floor the median. unit: s or KB.
-    """
-
-    name: str
-    ours: list[float]
-    floor: list[float]
-    goal: float
-    at: int = 50
-    unit: str = "s"
-
-    @property
-    def ratio(self) -> float:
-        """What is held against the goal."""
-        return percentile(self.ours, self.at) / statistics.median(self.floor)
-
-
-def percentile(values: Sequence[float], at: int) -> float:
-    """The value below which `at` percent lie."""
-    return statistics.quantiles(values, n=100, method="inclusive")[at - 1] if len(values) > 1 else values[0]
 
 
 # -------------------------------------------------------------------- people
@@ -173,7 +133,7 @@ class Crowd:
         """The two rows of this crowd."""
         for name, held, alone in (("page", self.pages, self.page_alone), ("endpoint", self.programs, self.program_alone)):
             if held:
-                yield Row(f"{of}, {name}: p95 / one alone", [taken for one in held for taken in one.taken], alone, 10, at=95)
+                yield Row(f"{of}, {name}, p95 / one alone, median", [taken for one in held for taken in one.taken], alone, 10, at=95)
 
 
 def crowd(database: Path, pages: int, programs: int, turns: int, think: tuple[float, float]) -> Crowd:
@@ -205,30 +165,6 @@ def people_rows(folder: Path) -> Iterator[Row]:
 # -------------------------------------------------------------------- a model that takes its time
 
 
-def _serve(seconds: float, address: Any) -> None:
-    def speaks(asked: Asked) -> None:
-        said = json.dumps(reply_to(asked.body))
-        asked.stream(said, size=PIECE, pause=seconds / -(-len(said) // PIECE))
-
-    with FakeModel() as server:
-        server.usual = speaks
-        address.send(server.address)
-        server.serve_forever(poll_interval=0.05)
-
-
-@contextmanager
-def serving_model(seconds: float) -> Iterator[str]:
-    """The fake server in a process of its own, which takes so long for a reply that it streams."""
-    ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(seconds, theirs), daemon=True)
-    process.start()
-    try:
-        yield str(ours.recv())
-    finally:
-        process.terminate()
-        process.join()
-
-
 def led_by_model(
     database: Path, pages: int, programs: int, turns: int, seconds: float, think: tuple[float, float]
 ) -> tuple[list[Held], list[Held]]:
@@ -243,7 +179,7 @@ def led_by_model(
     def pause() -> float:
         return random.uniform(*think)
 
-    with serving_model(seconds) as model:
+    with serving_model(whole=seconds) as model:
         settings = {"LIYA_RATE_LIMIT": "0", "OPENAI_BASE_URL": model, "LIYA_MODEL": "fake", "LIYA_INTERVIEWER": "llm"}
         caps = {"LIYA_SESSION_TOKENS": "0", "LIYA_DAY_TOKENS": "0"}
         with serving(database, **settings, **caps) as address:
@@ -259,14 +195,12 @@ def led_by_model(
 
 def model_rows(folder: Path) -> Iterator[Row]:
     """Many interviews at once on a model whose reply takes 1.8 s."""
-    seconds, think = 1.8, (1.0, 3.0)
+    seconds, think = 1.8, (10.0, 30.0)
     for at_once, goal in ((64, 1.15), (200, 1.45)):
-        pages, programs = led_by_model(folder / f"model-{at_once}.db", 10, at_once - 10, 6, seconds, think)
+        pages, programs = led_by_model(folder / f"model-{at_once}.db", 10, at_once - 10, 4, seconds, think)
         for name, held in (("over HTTP", programs), ("on 10 pages", pages)):
             taken = [taken for one in held for taken in one.taken]
-            yield Row(
-                f"turn of a model of {seconds} s, {at_once} interviews at once, {name}: p95 / the model's", taken, [seconds], goal, at=95
-            )
+            yield Row(f"{at_once} at once on a model of {seconds} s, {name}, p95 / the model's time", taken, [seconds], goal, at=95)
 
 
 # -------------------------------------------------------------------- memory
@@ -337,14 +271,12 @@ def in_use_empty(database: Path, script: Path) -> float:
 
 def memory_rows(folder: Path) -> Iterator[Row]:
     """Idle tabs, tabs that were closed, and the server itself."""
-    empty = folder / "empty.py"
-    empty.write_text(EMPTY, encoding="utf-8")
     ours = idle(folder / "idle.db", in_mid_interview, 40, 200)
     yield Row("an idle tab in mid-interview / 100 KB", ours, [100.0], 1, unit="KB")
-    yield Row("an idle tab in mid-interview / one of the empty app", ours, idle(folder / "idle.db", clicked, 40, 200, empty), 1, unit="KB")
+    yield Row("an idle tab in mid-interview / one of the empty app", ours, idle(folder / "idle.db", clicked, 40, 200, EMPTY), 1, unit="KB")
     closed = given_back(folder / "closed.db", 5, 100)
     yield Row("memory after 500 tabs opened and closed / after 200", closed[-1:], closed[1:2], 1.05, unit="KB")
-    mine, floor = in_use(folder / "use.db"), in_use_empty(folder / "use.db", empty)
+    mine, floor = in_use(folder / "use.db"), in_use_empty(folder / "use.db", EMPTY)
     yield Row("memory in use after an interview and History / the empty app's", [mine], [floor], 2, unit="KB")
 
 
@@ -353,10 +285,9 @@ def memory_rows(folder: Path) -> Iterator[Row]:
 
 def page_rows(folder: Path) -> Iterator[Row]:
     """Reruns of a long transcript."""
-    empty, database = folder / "empty.py", folder / "pages.db"
-    empty.write_text(EMPTY, encoding="utf-8")
+    database = folder / "pages.db"
     held = {turns: begun(database, turns) for turns in (20, 100)}
-    with serving(database, empty) as bare, serving(database) as ours, tab(bare) as floor, ExitStack() as tabs:
+    with serving(database, EMPTY) as bare, serving(database) as ours, tab(bare) as floor, ExitStack() as tabs:
         pages = {turns: tabs.enter_context(tab(ours, f"session={session_id}")) for turns, session_id in held.items()}
         time.sleep(4)
         taken: dict[int, list[float]] = {0: [], 20: [], 100: []}
@@ -379,28 +310,3 @@ def begun(database: Path, turns: int) -> str:
         asked = Move(kind="ask", question=number * len(planned.questions) // turns)
         store.settle(session_id, number, attempt, "bench", [JUDGED], reply=(asked, f"And what came of it? That is question {number + 1}."))
     return session_id
-
-
-ROWS: Final = {"people": people_rows, "model": model_rows, "memory": memory_rows, "pages": page_rows}
-
-
-def rows(*wanted: str) -> Iterator[Row]:
-    """All rows, or those of these names."""
-    with tempfile.TemporaryDirectory() as folder:
-        for name in wanted or ROWS:
-            yield from ROWS[name](Path(folder))
-
-
-def main() -> None:
-    """Print the table."""
-    print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
-    print("| row | Liya (spread) | floor, median | ratio | goal |\n|---|---|---|---|---|")
-    for row in rows(*sys.argv[1:]):
-        times, unit = (1000, "ms") if row.unit == "s" else (1, row.unit)
-        mine, floor = percentile(row.ours, row.at) * times, statistics.median(row.floor) * times
-        spread = f"{min(row.ours) * times:.0f}-{max(row.ours) * times:.0f}"
-        print(f"| {row.name} | {mine:.0f} {unit} ({spread}) | {floor:.0f} {unit} | {row.ratio:.2f} | ≤ {row.goal} |", flush=True)
-
-
-if __name__ == "__main__":
-    main()

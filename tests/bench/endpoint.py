@@ -3,7 +3,6 @@
 import http.client
 import json
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -41,15 +40,14 @@ ROUNDS = 3
 Start = Callable[[Callable[[dict[str, Any]], dict[str, Any]]], str]
 
 
-def rows() -> Iterator[Row]:
+def rows(folder: Path) -> Iterator[Row]:
     """The endpoint for one client and several, and led by a model that answers at once or talks for a second."""
-    with tempfile.TemporaryDirectory() as folder:
-        for clients, mine, floor in compared(Path(folder) / "liya.db", CLIENTS):
-            yield Row(f"endpoint turn, built-in / bare route with the same commits, {clients} at once", mine, floor, 2)
-        for name, pause, turns in (("at once", 0.0, 30), ("for a second", 0.02, 8)):
-            with serving_model(pause) as model:
-                for _, mine, floor in compared(Path(folder) / f"{pause}.db", ((1, turns),), model):
-                    yield Row(f"endpoint turn, model that answers {name} / the same with a plain call", mine, floor, 1.2)
+    for clients, mine, floor in compared(folder / "liya.db", CLIENTS):
+        yield Row(f"endpoint turn, built-in / bare route with the same commits, {clients} at once", mine, floor, 2)
+    for name, pause, turns in (("at once", 0.0, 30), ("for a second", 0.02, 8)):
+        with serving_model(pause) as model:
+            for _, mine, floor in compared(folder / f"{pause}.db", ((1, turns),), model):
+                yield Row(f"endpoint turn, model that answers {name} / the same with a plain call", mine, floor, 1.2)
 
 
 def compared(database: Path, clients: Sequence[tuple[int, int]], model: str = "") -> Iterator[tuple[int, list[float], list[float]]]:

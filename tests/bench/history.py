@@ -8,7 +8,6 @@ browser that has loaded the page's scripts before, with a server that is warm.
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,20 +25,13 @@ SIZES: Final = (100, 10_000)
 VIEWS: Final = ("Scores", "Answers", "Skills", "Practice")
 EVERYONE: Final = "Everyone"
 RUNS: Final = 9
+ONE_CHART: Final = Path(__file__).with_name("one_chart.py")
 EXPONENT: Final = 0.3  # the most by which a rerun may grow with what is stored
 DRAWN: Final = {
     **dict.fromkeys(VIEWS, "document.querySelector('[data-testid=\"stVegaLiteChart\"] :is(canvas, svg)')"),
     "Skills": "document.querySelector('[data-testid=\"stDataFrame\"] canvas')",
     EVERYONE: "document.querySelector('[data-testid=\"stDataFrame\"] canvas')",
 }
-
-
-EMPTY: Final = """
-import streamlit as st
-
-values = [{"x": x, "y": x % 7} for x in range(20)]
-st.vega_lite_chart(spec={"data": {"values": values}, "mark": "line", "encoding": {"x": {"field": "x"}, "y": {"field": "y"}}})
-"""
 
 
 def address(view: str) -> str:
@@ -104,20 +96,18 @@ def charted(browser: Browser, url: str, view: str) -> tuple[list[float], int]:
     return [taken for taken, _ in visits], max(size for _, size in visits)
 
 
-def rows() -> Iterator[Row]:
+def rows(folder: Path) -> Iterator[Row]:
     """Each view's rerun at both sizes, its first chart at the larger one, and its bytes."""
     few, many = SIZES
     growth = (many / few) ** EXPONENT
-    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
-        files = {}
+    files = {}
+    with chromium() as browser:
         for size in SIZES:
             for people in (1, 50):
-                files[size, people] = Path(folder) / f"{size}-{people}.db"
+                files[size, people] = folder / f"{size}-{people}.db"
                 fill(files[size, people], size, people=people)
         taken = {(size, people): reruns(path) for (size, people), path in files.items()}
-        empty = Path(folder) / "empty.py"
-        empty.write_text(EMPTY, encoding="utf-8")
-        with serving(files[few, 1], empty) as url:
+        with serving(files[few, 1], ONE_CHART) as url:
             charts, _ = charted(browser, url, "Scores")
         for view in (*VIEWS, EVERYONE):
             people = 50 if view == EVERYONE else 1

@@ -37,21 +37,26 @@ ANSWERS = [
     if answer["type"] == "behavioral" and answer["quality"] in ("good", "strong")
 ]
 ROUNDS = 4
+PIECE = 64  # characters that a model of a given time sends at once: it shares the cores with what is measured
 PAUSE = 0.02  # seconds between two pieces of four tokens
 
 
-def _serve(pause: float, address: Any) -> None:
+def _serve(pause: float, whole: float, address: Any) -> None:
+    def in_all(asked: Asked) -> None:
+        said = json.dumps(reply_to(asked.body))
+        asked.stream(said, size=PIECE, pause=whole / -(-len(said) // PIECE))
+
     with FakeModel() as server:
-        server.usual = sound(pause=pause)
+        server.usual = in_all if whole else sound(pause=pause)
         address.send(server.address)
         server.serve_forever(poll_interval=0.05)
 
 
 @contextmanager
-def serving_model(pause: float) -> Iterator[str]:
-    """The fake server in a process of its own; `pause` seconds between two pieces of a reply."""
+def serving_model(pause: float = 0.0, *, whole: float = 0.0) -> Iterator[str]:
+    """The fake server in a process of its own. pause: seconds between two pieces of a reply; whole: those of all of it, where given."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(pause, theirs), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(pause, whole, theirs), daemon=True)
     process.start()
     try:
         yield str(ours.recv())
@@ -164,7 +169,7 @@ def prompts(turns: int, before: int = 0) -> tuple[list[int], list[int], bool]:
         return calls, tokens, "37 goats" in server.asked[-1]["messages"][1]["content"]
 
 
-def rows() -> Iterator[Row]:
+def rows(folder: Path) -> Iterator[Row]:
     """Time, tokens and bytes of turns that a model leads."""
     for name, pause in (("at once", 0.0), ("for a second", PAUSE)):
         yield Row(f"engine turn, model that answers {name} / the plain client call in it", *turns(pause), 1.5)
@@ -174,9 +179,9 @@ def rows() -> Iterator[Row]:
     (_, middle, _), (_, late, _) = prompts(5, before=15), prompts(5, before=45)
     yield Row("prompt of turn 50 / of turn 20, all but five held elsewhere", late[-1:], middle[-1:], 1.02, "tokens")
     yield Row("facts of turn 2 missing in the prompt of turn 20 / all", [float(not kept)], [1], 0, "")
-    with fake_model() as server, tempfile.TemporaryDirectory() as folder:
+    with fake_model() as server:
         settings = {"OPENAI_BASE_URL": server.address, "LIYA_MODEL": "fake"}
-        with serving(Path(folder) / "liya.db", **settings) as address, chromium() as browser:
+        with serving(folder / "liya.db", **settings) as address, chromium() as browser:
             page = browser.new_page()
             choose_model(page, address, "fake")
             press(page, "Start the interview")

@@ -1,6 +1,5 @@
 """Pages in a real browser against an empty Streamlit app: a page with one button, started the same way and driven by the same browser."""
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,18 +13,11 @@ from tests.bench.table import Row
 from tests.browsing import BOX, BUBBLE, chromium, press
 from tests.servers import ROOT, headless, serving
 
-EMPTY = """
-import streamlit as st
-
-st.title("Empty")
-if st.button("Go"):
-    st.session_state["n"] = st.session_state.get("n", 0) + 1
-st.text(f"count {st.session_state.get('n', 0)}")
-"""
 ANSWER = (
     "Last March I moved our stock list to the new system because orders went out late. I counted both lists by hand for a week, "
     "found forty wrong lines, and asked the warehouse lead to check them with me. Late orders fell from nine a week to one."
 )
+EMPTY = Path(__file__).with_name("empty.py")
 STARTS, TURNS = 7, 12
 
 
@@ -91,17 +83,16 @@ def reruns(page: Page) -> list[float]:
     return taken[1:]
 
 
-def rows() -> Iterator[Row]:
+def rows(folder: Path) -> Iterator[Row]:
     """First page, chat turn, and the pages while others are thinking."""
-    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
-        empty, database = Path(folder) / "empty.py", Path(folder) / "liya.db"
-        empty.write_text(EMPTY, encoding="utf-8")
-        starts: dict[Path, list[float]] = {ROOT / "app.py": [], empty: []}
+    database = folder / "liya.db"
+    with chromium() as browser:
+        starts: dict[Path, list[float]] = {ROOT / "app.py": [], EMPTY: []}
         for _ in range(STARTS):
-            for script, ready in ((ROOT / "app.py", "Start the interview"), (empty, "count 0")):
+            for script, ready in ((ROOT / "app.py", "Start the interview"), (EMPTY, "count 0")):
                 starts[script].append(cold_start(browser, script, database, ready))
-        yield Row("first page of a cold process / an empty app's", starts[ROOT / "app.py"], starts[empty], 1.3)
-        with serving(database, empty) as address, a_page(browser) as page:
+        yield Row("first page of a cold process / an empty app's", starts[ROOT / "app.py"], starts[EMPTY], 1.3)
+        with serving(database, EMPTY) as address, a_page(browser) as page:
             page.goto(address)
             page.wait_for_selector("text=count 0")
             floor = clicks(page)
