@@ -100,13 +100,15 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def opened(page: str = "interview", folds: tuple[str, ...] = ("open",), **address: str) -> AppTest:
-    """A page at an address; folds: those of the set-up that are open."""
+    """A page at an address, the feedback on each answer open; folds: those of the set-up that are open."""
     at = AppTest.from_file(APP, default_timeout=60)
     if page == "interview":
         for name, value in address.items():
             at.query_params[name] = value
     for fold in folds:
         at.session_state[f"setup_{fold}"] = True
+    for turn in (1, 2):
+        at.session_state[f"feedback_ses_1_{turn}"] = True
     at.run()
     if page != "interview":
         at.switch_page(f"pages/{page}.py")

@@ -159,5 +159,5 @@ SHOWN = (
     "judgements-detail-sketch", "judgements-promptversion", "judgements-reason", "judgements-rubricversion", "notes-quote",
     "notes-text", "person", "plannedquestions-text", "presume", "program", "ptitle", "ratings-anchor", "ratings-evidence-", "ratings-label",
     "ratings-reason", "sender", "sessions-plan-problemtitle", "sessions-summary-actions-label", "sessions-summary-competencies-label",
-    "sessions-summary-judge-rubricversion", "sessions-summary-rationale", "sessions-summary-strongest-quote", "turns-message",
+    "sessions-summary-judge-rubricversion", "sessions-summary-rationale", "turns-message",
 )  # fmt: skip

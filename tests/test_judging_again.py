@@ -514,11 +514,11 @@ def test_what_is_told(store: Store, bank: Library, case: str) -> None:
     assert press(drawn("ses_1")).info[0].value.startswith(told.replace("$now", bank.rubrics["behavioral"].version))
 
 
-def test_a_press_that_comes_too_late_says_so(store: Store, bank: Library, interviews: Interviews) -> None:
+def test_a_press_that_comes_too_late_says_so(store: Store, bank: Library) -> None:
     hold(store, "ses_1", [[judgement(60)]], bank=bank)
     hold(store, "ses_2", [[judgement(60)]], bank=bank)
     judged, gone = drawn("ses_1"), drawn("ses_2")
-    interviews.judge_again("ses_1")
+    assert Interviews(bank, store, Builtin(bank)).judge_again("ses_1") == 1
     assert "judged again already" in press(judged).info[0].value
     with store._file.write() as db:
         db.execute("UPDATE sessions SET status = 'active', ended_at = NULL WHERE session_id = 'ses_2'")

@@ -6,8 +6,9 @@ loop or a socket class of their own.
 """
 
 import os
+import socket
 import sys
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 REPORT = "LIYA_TESTS_OUTSIDE"
@@ -20,9 +21,20 @@ def is_here(host: object) -> bool:
     if name in (None, "", "localhost"):
         return True
     try:
-        return ip_address(str(name)).is_loopback or ip_address(str(name)).is_unspecified
+        address = ip_address(str(name))
     except ValueError:
         return False
+    return address.is_loopback or address.is_unspecified or is_own(address)
+
+
+def is_own(address: IPv4Address | IPv6Address) -> bool:
+    """Whether an address is one of this machine's interfaces: no other can be listened on."""
+    with socket.socket(socket.AF_INET if address.version == 4 else socket.AF_INET6, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind((str(address), 0))
+        except OSError:
+            return False
+    return True
 
 
 def watch(event: str, given: tuple[object, ...]) -> None:
