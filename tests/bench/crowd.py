@@ -200,7 +200,13 @@ def model_rows(folder: Path) -> Iterator[Row]:
         pages, programs = led_by_model(folder / f"model-{at_once}.db", 10, at_once - 10, 4, seconds, think)
         for name, held in (("over HTTP", programs), ("on 10 pages", pages)):
             taken = [taken for one in held for taken in one.taken]
-            yield Row(f"{at_once} at once on a model of {seconds} s, {name}, p95 / the model's time", taken, [seconds], goal, at=95)
+            yield Row(
+                f"{at_once} people who think for 10 to 30 s, on a model of {seconds} s, {name}: p95 of a turn / the model's",
+                taken,
+                [seconds],
+                goal,
+                at=95,
+            )
 
 
 # -------------------------------------------------------------------- memory
