@@ -135,7 +135,7 @@ def _is_readable(conn: sqlite3.Connection | None) -> bool:
     """Whether every interview can be shown, and what else is kept as JSON is that: the pages have no use for anything else."""
     try:
         for row in records.all_rows(conn, "SELECT session_id FROM sessions"):
-            records.read_session(conn, row["session_id"], None)
+            records.read_session(conn, row["session_id"])
         for row in records.all_rows(conn, _JSON):
             json.loads(row["value"])
     except (ValueError, sqlite3.DatabaseError):

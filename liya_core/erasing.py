@@ -5,14 +5,14 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from liya_core.records import MACHINE, Row, all_rows, now, one_row, written
+from liya_core.records import MACHINE, Row, all_rows, now, one_row, recall, remember, written
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 # Each finds something in a copy that holds what is deleted; a copy may be of any earlier layout.
 HOLDS_SESSION: Final = "SELECT 1 FROM sessions WHERE session_id = :session"
-HOLDS_PERSON: Final = """
+_HOLDS_PERSON: Final = """
     SELECT 1 FROM sessions WHERE user_id = :user
     UNION ALL SELECT 1 FROM preferences WHERE user_id = :user OR (user_id = '' AND value = :quoted)
     UNION ALL SELECT 1 FROM materials WHERE user_id = :user
@@ -22,6 +22,11 @@ HOLDS_OLD: Final = """
         SELECT 1 FROM attempts a WHERE a.session_id = s.session_id AND a.answered_at >= :before)
 """
 HELD_BACK: Final = "all_old_since"  # the machine's preference: since when every session is too old to be kept
+
+
+def of_person(user_id: str) -> tuple[str, dict[str, str]]:
+    """The query that finds anything of a person, and its parameters."""
+    return _HOLDS_PERSON, {"user": user_id, "quoted": json.dumps(user_id)}
 
 
 def old(conn: sqlite3.Connection, before: datetime) -> list[Row]:
@@ -46,17 +51,15 @@ def is_held_back(db: "Database", sessions: int, patience: timedelta) -> bool:
     A clock that is wrong for a while says the same.
     """
     all_old = sessions > 0 and one_row(db.conn, "SELECT count(*) AS sessions FROM sessions") == {"sessions": sessions}
-    kept = one_row(db.conn, "SELECT value FROM preferences WHERE user_id = ? AND name = ?", MACHINE, HELD_BACK)
-    this = datetime.fromisoformat(now())
-    since = datetime.fromisoformat(json.loads(kept["value"])) if kept else None
+    kept = recall(db.conn, MACHINE, HELD_BACK)
+    this, since = datetime.fromisoformat(now()), datetime.fromisoformat(kept) if kept else None
     if since is not None and since > this:
         since = None  # the clock went back
     if since is None and all_old and patience:
         since = this
     waits = since is not None and this - since < patience
     if waits and since is not None:
-        row = {"user_id": MACHINE, "name": HELD_BACK, "value": json.dumps(since.astimezone(UTC).isoformat())}
-        db.table("preferences").upsert(row, pk=("user_id", "name"))
+        remember(db, MACHINE, HELD_BACK, since.astimezone(UTC).isoformat())
     elif kept:
         db.table("preferences").delete_where("user_id = ? AND name = ?", [MACHINE, HELD_BACK])
     return waits

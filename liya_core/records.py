@@ -37,6 +37,11 @@ def moment_after(conn: sqlite3.Connection | None, session_id: str) -> str:
     return max(now(), written(datetime.fromisoformat(last["at"]) + timedelta(milliseconds=1))) if last and last["at"] else now()
 
 
+def remember(db: "Database", user_id: str, name: str, value: Any) -> None:
+    """Keep a JSON-able value under a person's name, or the machine's."""
+    db.table("preferences").upsert({"user_id": user_id, "name": name, "value": json.dumps(value)}, pk=("user_id", "name"))
+
+
 # -------------------------------------------------------------------- reading
 
 
@@ -46,6 +51,12 @@ def all_rows(conn: sqlite3.Connection | None, sql: str, *parameters: Any) -> lis
         return []
     named = parameters[0] if parameters and isinstance(parameters[0], dict) else parameters
     return [dict(row) for row in conn.execute(sql, named)]
+
+
+def recall(conn: sqlite3.Connection | None, user_id: str, name: str) -> Any:
+    """What was remembered, or None."""
+    row = one_row(conn, "SELECT value FROM preferences WHERE user_id = ? AND name = ?", user_id, name)
+    return json.loads(row["value"]) if row else None
 
 
 def one_row(conn: sqlite3.Connection | None, sql: str, *parameters: Any) -> Row | None:

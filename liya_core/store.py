@@ -461,13 +461,12 @@ class Store:
     def remember(self, user_id: str, name: str, value: Any) -> None:
         """Keep a JSON-able value under a person's name (or the machine's, with MACHINE)."""
         with self._file.write() as db:
-            db.table("preferences").upsert({"user_id": user_id, "name": name, "value": json.dumps(value)}, pk=("user_id", "name"))
+            records.remember(db, user_id, name, value)
 
     def recall(self, user_id: str, name: str) -> Any:
         """What was remembered, or None."""
         with self._file.read() as conn:
-            row = one_row(conn, "SELECT value FROM preferences WHERE user_id = ? AND name = ?", user_id, name)
-        return json.loads(row["value"]) if row else None
+            return records.recall(conn, user_id, name)
 
     def keep_material(self, user_id: str, kind: MaterialKind, material: Material) -> None:
         """Keep a résumé or a job description under its name for the person's next time; what had the name before goes."""
@@ -483,7 +482,7 @@ class Store:
         """Delete a résumé or a job description for good, out of what was entered last and of the person's interviews too."""
         with self._erasing() as (db, erased):
             materials.forget(db, user_id, kind, name)
-            erased(erasing.HOLDS_PERSON, {"user": user_id, "quoted": json.dumps(user_id)})
+            erased(*erasing.of_person(user_id))
 
     # ---------------------------------------------------------------- bundles for a coach
 
@@ -530,7 +529,7 @@ class Store:
                 db.table(table).delete_where("user_id = ?", [user_id])
             named = [MACHINE, json.dumps(user_id)]
             db.table("preferences").delete_where("user_id = ? AND name IN ('person', 'reviewer') AND value = ?", named)
-            erased(erasing.HOLDS_PERSON, {"user": user_id, "quoted": json.dumps(user_id)})
+            erased(*erasing.of_person(user_id))
 
     def expire(self, before: datetime, *, patience: timedelta = timedelta(0)) -> int:
         """Delete for good the sessions in which nothing was said since `before` (`erasing.old`); returns how many.

@@ -6,13 +6,28 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from sessions import question
 
-from liya_core import debrief
+from liya_core import database, debrief
 from liya_core.bank import InterviewRound, InterviewType
 from liya_core.library import Library
 from liya_core.models import FeedbackMode, InterviewContextInput, Judgement, Move, Plan, PlannedQuestion, Setup
 from liya_core.store import Store
+
+
+def connect_with(monkeypatch: pytest.MonkeyPatch, *pragmas: str) -> None:
+    """From now on the database is opened with these settings as well."""
+    real = database.connect
+
+    def connect(path: Path) -> sqlite3.Connection:
+        conn = real(path)
+        for pragma in pragmas:
+            conn.execute(f"PRAGMA {pragma}")
+        return conn
+
+    monkeypatch.setattr(database, "connect", connect)
+
 
 COMPETENCIES = ("ownership", "conflict", "delivery")
 ANSWER = "In spring I moved the riskiest part first, because two teams waited for it."

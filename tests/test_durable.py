@@ -25,6 +25,7 @@ from typing import Any
 import mortal
 import power
 import pytest
+from held import connect_with
 from long import times
 from mortal import Nursery
 from power import Recorder
@@ -33,7 +34,6 @@ from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from liya_core import backup, copies, debrief, disk, interview, moves, receipts, records, thinking, trends
-from liya_core import database as database_file
 from liya_core.database import APPLICATION_ID, SCHEMA
 from liya_core.endpoint import api
 from liya_core.errors import DatabaseForeign, LiyaError, SessionExpired, SessionNotFound, StorageUnavailable
@@ -451,15 +451,7 @@ def test_the_simulation_finds_what_a_careless_setting_loses(
 ) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
-    careful = database_file.connect
-
-    def careless(path: Path) -> sqlite3.Connection:
-        conn = careful(path)
-        for pragma in pragmas:
-            conn.execute(f"PRAGMA {pragma}")
-        return conn
-
-    monkeypatch.setattr(database_file, "connect", careless)
+    connect_with(monkeypatch, *pragmas)
     with power.recording(folder) as recorder:
         a_day(folder / "liya.db", bank, recorder)
     monkeypatch.undo()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from held import date, hold
+from held import connect_with, date, hold
 from long import times
 from sessions import judgement, make_plan, turn
 from streamlit.testing.v1 import AppTest
@@ -316,14 +316,7 @@ def test_a_large_file_is_written_anew_beside_what_goes_on(database: Path, monkey
 def test_a_file_that_is_in_use_is_written_anew_later_and_that_is_noted(
     interviews: Interviews, database: Path, anas: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    real = database_module.connect
-
-    def impatient(path: Path) -> sqlite3.Connection:
-        conn = real(path)
-        conn.execute("PRAGMA busy_timeout = 0")
-        return conn
-
-    monkeypatch.setattr(database_module, "connect", impatient)
+    connect_with(monkeypatch, "busy_timeout = 0")
     store = Store(database)
     store.remember("Ben", "setup", {})
     finish = store._file.finish_deleting

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from held import connect_with
 from sessions import judgement, make_plan
 
 from liya_core import debrief
@@ -293,16 +294,7 @@ def test_a_read_only_file_can_be_read_and_not_written(unprivileged: None, begun:
 
 def test_a_full_disk_is_said_and_changes_nothing(begun: Store, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite reports a page limit as it reports a full disk."""
-    import liya_core.database as module
-
-    real = module.connect
-
-    def tight(path: Path) -> sqlite3.Connection:
-        conn = real(path)
-        conn.execute("PRAGMA max_page_count = 1")
-        return conn
-
-    monkeypatch.setattr(module, "connect", tight)
+    connect_with(monkeypatch, "max_page_count = 1")
     with pytest.raises(StorageUnavailable, match="disk is full"):
         Store(database).claim("ses_1", 1, "word " * 2000, "typed", OURS, 5)
     monkeypatch.undo()

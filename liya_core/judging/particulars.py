@@ -1,8 +1,7 @@
 """What is particular in a sentence: words that not every answer holds, and what its speaker did or does."""
 
-from liya_core.judging.text import Sentence, Vocabulary
+from liya_core.judging.text import LATIN, Sentence, Vocabulary
 
-LATIN = "\u0250"  # the first character after the Latin letters
 _SUBJECTS = {key: key for key in ("i", "we", "they", "he", "she", "it", "you")} | {"ive": "i", "weve": "we", "theyve": "they"}
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from liya_core.bank import InterviewType
-from liya_core.judging.text import Sentence, Vocabulary
+from liya_core.judging.text import LATIN, Sentence, Vocabulary
 
 LIST = "This is a list of words rather than a sentence, so there is nothing in it to follow."
 NOT_PROSE = "This does not read as English sentences."
@@ -46,7 +46,7 @@ def _is_no_text(sentence: Sentence) -> bool:
 def _other_script(text: str) -> bool:
     """Whether most letters are none of the Latin ones; those that only look different (mathematical bold and the like) are."""
     letters = [c for c in text if c.isalpha()]
-    other = [c for c in letters if ord(c) > 0x24F]
+    other = [c for c in letters if c >= LATIN]
     return len(letters) >= 6 and len(other) > 0.5 * len(letters) and not all(0x1D400 <= ord(c) <= 0x1D7FF for c in other)
 
 

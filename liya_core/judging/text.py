@@ -13,6 +13,7 @@ WINDOW = 22  # words; a stretch without full stops is read in pieces of about th
 LONGEST = 40  # words of one sentence before it is read in pieces
 
 LISTS = tuple(name for name in Lexicon.model_fields if name != "word_order")
+LATIN = "\u0250"  # the first character after the Latin letters
 RATES = {"often": 2, "rather": 1, "seldom": -1, "hardly": -2}
 
 Found = tuple[int, int]  # first word, and one past the last

@@ -6,6 +6,7 @@ from liya_core.copies import Copy
 from liya_core.errors import LiyaError
 from liya_core.interview import Interviews
 from pages.components import state, words
+from pages.components.charts.drawing import moment
 from pages.components.history import filters
 from pages.components.literal import escaped
 
@@ -35,8 +36,7 @@ def draw(interviews: Interviews) -> None:
 
 def _on(copy: Copy) -> str:
     """When a copy was made, as the person's clock says it."""
-    made = copy.made_at.astimezone(filters.zone())
-    return f"{made.day} {made:%b %Y, %H:%M}"
+    return moment(copy.made_at, filters.zone())
 
 
 def _delete(interviews: Interviews) -> None:
