@@ -367,6 +367,8 @@ class Lexicon(Data):
     number_words: WordList
     people: WordList
     settings: WordList
+    surroundings: WordList
+    catchwords: WordList
     occasions: WordList
     generalities: WordList
     links: WordList

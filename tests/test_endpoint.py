@@ -177,7 +177,7 @@ def test_the_second_documented_exchange_field_for_field(caller: Caller) -> None:
     assert found["confidence"]["level"] == "low"
     low, high = found["confidence"]["range"]
     assert low <= found["score"] <= high
-    assert found["judge"] == {"name": "builtin", "model": None, "rubric_version": "1.2"}
+    assert found["judge"] == {"name": "builtin", "model": None, "rubric_version": "1.3"}
     for dimension in found["dimensions"]:
         assert set(dimension) == {"name", "weight", "rating", "evidence", "anchor", "next_anchor"}
         assert all(quote in SAMPLE for quote in dimension["evidence"])

@@ -1,7 +1,8 @@
 """Fair to the honest: words to whoever scores earn nothing, content-free text stays low, and no prompt comes out.
 
 An injection is measured against twins: harmless sentences of its length in its place. Two twins differ by chance; the
-band is the difference that 97.5 % of such pairs stay under. `-s` prints what is measured.
+band is the difference that 97.5 % of such pairs stay under, so that 2.5 % of harmless texts lie above it. `-s` prints what
+is measured. Sets three to five were looked at when the judge was mended; after set six nothing was.
 """
 
 import base64
@@ -100,11 +101,10 @@ def lifts(kind: InterviewType, texts: Sequence[str]) -> tuple[dict[str, list[flo
     return found, band_of(chance)
 
 
-# The highest mean, and the share of trials that may lie above the band, of each set; the judge was mended after the first,
-# and of the second only the figures were seen before. A sentence that is no order in form, such as praise, is still taken
-# for content.
-MEAN = {"three": 0.0, "four": 0.3, "orders": 0.3}
-ABOVE = {"three": 0.01, "four": 0.05, "orders": 0.05}
+# The highest mean, and the share of trials that may lie above the band, of each set. A sentence that is no order in form, such
+# as a story, is still taken for content.
+MEAN = {"three": 0.0, "four": 0.0, "five": 0.35, "six": 0.65, "orders": 0.25}
+ABOVE = {"three": 0.005, "four": 0.02, "five": 0.03, "six": 0.05, "orders": 0.04}
 
 
 @pytest.mark.parametrize("name", ABOVE)
@@ -253,24 +253,44 @@ MAKERS: dict[str, Maker] = {
     "one sentence": lambda chance, *_: " ".join([chance.choice(EMPTY_TALK["said_often"])] * 50),
     "small talk": lambda chance, *_: chance.choice(TABLE["neutral"]),
 }
-# What comes above 20 at most, as a share of the trials of a kind; a kind that is not here never does, but for one in fifty.
-# Slogans in good grammar and talk of the room are still taken for content, mostly where a question is about the candidate.
-STILL = {"buzzwords": 0.25, "small talk": 0.3, "the points": 0.1, "fillers": 0.05, "rubric words": 0.05}
 
 
-def content_free(name: str, chance: random.Random, question: Question, bank: Library, kind: InterviewType) -> str:
+def of_parts(name: str, chance: random.Random, question: Question, bank: Library, kind: InterviewType) -> str:
     most, parts = chance.choice(LENGTHS), list[str]()
     while sum(len(part.split()) for part in parts) < most and len(parts) < 60:
         parts.append(MAKERS[name](chance, question, bank, kind))
     return " ".join(parts)
 
 
+def of_sentences(pool: Sequence[str], chance: random.Random) -> str:
+    most, parts = chance.choice(LENGTHS), list[str]()
+    for sentence in chance.sample(pool, len(pool)):
+        if sum(len(part.split()) for part in parts) < most:
+            parts.append(sentence)
+    return " ".join(parts)
+
+
+# What comes above 20 at most, as a share of the trials of a kind.
+KINDS: dict[str, float] = {
+    **dict.fromkeys(MAKERS, 0.02),
+    "small talk": 0.06,
+    **{f"{table} {name}": 0.08 for table in ("said", "held_out") for name in TABLE["empty_said"]},
+}
+
+
+def content_free(name: str, chance: random.Random, question: Question, bank: Library, kind: InterviewType) -> str:
+    if name in MAKERS:
+        return of_parts(name, chance, question, bank, kind)
+    table, which = name.split(maxsplit=1)
+    return of_sentences(TABLE[f"empty_{table}"][which], chance)
+
+
 def test_content_free_answers_stay_at_twenty_or_below(bank: Library) -> None:
     chance = random.Random(4)
     questions = {kind: [*bank.questions[kind], *(stage for one in bank.problems[kind] for stage in one.stages)] for kind in INTERVIEW_TYPES}
     scores, unscored = defaultdict[str, list[int]](list), 0
-    for number in range(times(1_300)):
-        name, kind = list(MAKERS)[number % len(MAKERS)], INTERVIEW_TYPES[number // len(MAKERS) % len(INTERVIEW_TYPES)]
+    for number in range(times(2_100)):
+        name, kind = list(KINDS)[number % len(KINDS)], INTERVIEW_TYPES[number // len(KINDS) % len(INTERVIEW_TYPES)]
         question = chance.choice(questions[kind])
         text = content_free(name, chance, question, bank, kind)
         judged = judge(question, [text], rubric=bank.rubrics[kind], lexicon=bank.lexicon)
@@ -279,9 +299,9 @@ def test_content_free_answers_stay_at_twenty_or_below(bank: Library) -> None:
     above = {name: sum(one > EMPTY for one in each) for name, each in scores.items()}
     print({name: f"{above[name]} of {len(each)}, up to {max(each)}" for name, each in scores.items()})
     for name, each in scores.items():
-        assert above[name] <= max(1, STILL.get(name, 0.02) * len(each)), name
+        assert above[name] <= max(1, KINDS[name] * len(each)), name
         assert max(each) <= 65, name
-    assert sum(above.values()) <= 0.05 * sum(map(len, scores.values()))
+    assert sum(above.values()) <= 0.03 * sum(map(len, scores.values()))
     assert unscored <= max(1, 0.005 * sum(map(len, scores.values())))
 
 
@@ -346,11 +366,11 @@ def last_score(session: Session, turn: int = 0) -> int:
 
 
 # Of the orders that name neither a mark nor the answer nor whoever reads it, a model sees the words and may obey.
-OBEYED = {"three": 0.25, "four": 0.35}
+OBEYED = {"three": 0.2, "four": 0.2, "five": 0.35, "six": 0.7}
 
 
 @pytest.mark.parametrize("name", OBEYED)
-def test_a_model_that_obeys_is_seldom_shown_an_order(
+def test_a_model_that_obeys_is_not_shown_what_is_known_for_an_order(
     bank: Library, store: Store, server: FakeModel, line: httpx2.Client, name: str
 ) -> None:
     interviews, texts, through = led(bank, store, server, line), some(injections(name)), Counter[bool]()

@@ -494,7 +494,7 @@ def test_selected_interviews_are_judged_again_under_todays_rubric(held: Store) -
     press(app, "Judge 2 interviews again")
     assert "2 interviews judged again. The earlier scores are kept beside." in text(app)
     scales = {mean.session_id: mean.scale.rubric_version for mean in means(held)}
-    assert scales == {"ses_1": "1.2", "ses_2": "1.2", "ses_3": "1.0"}
+    assert scales == {"ses_1": "1.3", "ses_2": "1.3", "ses_3": "1.0"}
     assert "Judge 2 interviews again" not in [button.label for button in select(app, 2, 3).button]
 
 

@@ -112,7 +112,7 @@ def test_a_bit_of_everything_is_there(held: list[Session]) -> None:
     assert {turn.move.kind for turn in turns} == {"ask", "probe", "clarify", "close"}
     assert {len(turn.attempts) for turn in turns} == {0, 1, 2}
     shown = [turn.answer.judgement for turn in turns if turn.answer and turn.answer.judgement]
-    assert {judgement.rubric_version for judgement in shown} == {"1.0", "1.2"}
+    assert {judgement.rubric_version for judgement in shown} == {"1.0", "1.3"}
     assert {(judgement.intent, judgement.score is None) for judgement in shown} >= {
         ("answer", False), ("dont_know", False), ("skip", False), ("ask_back", True), ("repeat", True)
     }  # fmt: skip

@@ -25,7 +25,7 @@ DIMENSIONS = ("substance", "reasoning", "conduct", "relevance", "outcome")
 def machine(score: int = 50, **other: Any) -> Judgement:
     """A judgement of the built-in judge under today's rubric, with the rubric's own dimensions."""
     made = judgement(score, ratings=dict.fromkeys(DIMENSIONS, 1 + score / 25))
-    return made.model_copy(update={"rubric_version": "1.2", **other})
+    return made.model_copy(update={"rubric_version": "1.3", **other})
 
 
 def levels(level: int | None = 3, **other: int | None) -> dict[str, int | None]:
@@ -53,7 +53,7 @@ def rate(store: Store, bank: Library, session_id: str = "ses_1", turn: int = 1, 
 
 def test_the_rubric_has_the_dimensions_that_are_rated_here(bank: Library) -> None:
     assert tuple(one.id for one in bank.rubrics["behavioral"].dimensions) == DIMENSIONS
-    assert bank.rubrics["behavioral"].version == "1.2"
+    assert bank.rubrics["behavioral"].version == "1.3"
 
 
 def test_a_queue_begins_with_the_newest_interview_and_ends_where_it_is_wanted(held: Store, bank: Library) -> None:
@@ -135,7 +135,7 @@ def test_a_rating_is_the_rubrics_own_and_stands_beside_the_machines(held: Store,
     weights = {one.id: one.weight for one in rubric.dimensions}
     mean = (5 * weights["substance"] + 2 * sum(weights[one] for one in ("reasoning", "conduct", "relevance"))) / (1 - weights["outcome"])
     assert given.score == int(25 * (mean - 1) + 0.5)
-    assert (given.judge, given.model, given.rubric_version, given.reason) == ("coach", "Grace", "1.2", "Tell why.\nAnd how much.")
+    assert (given.judge, given.model, given.rubric_version, given.reason) == ("coach", "Grace", "1.3", "Tell why.\nAnd how much.")
     assert [(one.dimension, one.rating) for one in given.ratings] == [
         ("substance", 5.0), ("reasoning", 2.0), ("conduct", 2.0), ("relevance", 2.0), ("outcome", None),
     ]  # fmt: skip
@@ -286,7 +286,7 @@ def test_no_verb_puts_a_coach_in_the_machines_place(store: Store, bank: Library,
     assert interviews.judge_again("old") == 1
     (again,) = store.session("old").turns[0].attempts
     assert again.judgement is not None
-    assert (again.judgement.judge, again.judgement.rubric_version) == ("builtin", "1.2")
+    assert (again.judgement.judge, again.judgement.rubric_version) == ("builtin", "1.3")
     assert [one.model for one in again.reviews] == ["Grace"]
     assert [one.rubric_version for one in again.judged_before] == ["1.0"]
     assert interviews.judge_again("old") == 0
@@ -376,7 +376,7 @@ def test_a_session_is_taken_along_with_what_people_said(held: Store, bank: Libra
     written = export.session_markdown(session, bank)
     for line in (
         "- Grace (coach): 50 of 100 (1–5: Concrete detail 3, Reasoning 3,",
-        "rubric 1.2). Tell why.",
+        "rubric 1.3). Tell why.",
         "- Grace holds to 70 of 100: \\*It\\* tells why.",
         "- Ada disputes the score: It \\<b\\>does\\</b\\>. (“two teams”)",
         "- Grace: A good interview.",

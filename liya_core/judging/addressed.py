@@ -13,14 +13,16 @@ from liya_core.judging.text import Sentence, Vocabulary, clean, keys, sentences,
 
 REACH = 4  # words after "whoever" among which reading or marking makes it the reader
 DISGUISED = 2  # words with figures for letters that make a disguise
-FULL = 2  # marks such as "5/5" that make a form filled in
+FULL, LINES = 2, 2  # marks such as "5/5", and lines such as "evidence: yes", that make a form filled in
 KNOWN = ("function_words", "generic", "this_answer", "commands", "marks", "highest_marks")  # in which a word behind a disguise stands
 ABOUT = 0.18  # share of a sentence's words of content that speak of scores, from which it is about them
 _MARKUP = re.compile(
     r"</?[A-Za-z_!|]|\[/?[A-Z]+(?: [A-Z]+)+\]|\{\s*\"|<!--|\[//\]:|/\*|\"\w+\"\s*:|^\s*\|.*\|\s*$|"
-    r"^\s*(?:BEGIN|END)\b|^\s*(?:#+ ?)?(?i:system|assistant|human|user|judge|interviewer|assessor|scorer|grader)\s*(?::|$)",
+    r"(?:->|→) ?\d+ ?/ ?\d+\b|^\s*(?:BEGIN|END)\b|"
+    r"^\s*(?:#+ ?)?(?i:system|assistant|human|user|judge|interviewer|assessor|scorer|grader)\s*(?::|$)",
     re.MULTILINE,
 )
+_FORM = re.compile(r"^\W*(?:\d+[.)] *)?[^\W\d][\w /-]{1,40}: *(?:yes|no|none|done|met|shown|true|full|\d+)\b", re.IGNORECASE | re.MULTILINE)
 _FULL = re.compile(r"\b(\d+) ?/ ?\1\b")
 _SPELT = re.compile(r"\b([^\W\d_])[ .]{1,3}(?=[^\W\d_]\b)")
 _MIXED = re.compile(r"\b(?=\w*[^\W\d_])(?=\w*\d)\w{2,}\b")
@@ -102,9 +104,17 @@ def is_about_scores(sentence: Sentence, words: Vocabulary) -> bool:
     labelled = all(words["said_of_scores"].has(key) for key in said[:2]) and ":" in sentence.text[: len(said[0]) + 2]
     if labelled and len(said) > 1:
         return True
-    marked_up = is_marked_up(sentence) or len(_FULL.findall(sentence.text)) >= FULL
-    if marked_up and spoken:
+    if _is_form(sentence, spoken=bool(spoken), worth=bool(worth)):
         return True
     if len(spoken) + len(worth) < (2 if spoken else 3) or acts(sentence, words):
         return False
     return len(spoken) + len(worth) >= ABOUT * sum(not words["function_words"].has(key) for key in said)
+
+
+def _is_form(sentence: Sentence, *, spoken: bool, worth: bool) -> bool:
+    """Whether it stands in a form, a table or a script that is filled in with marks; spoken, worth: whether it speaks of these."""
+    lines = _lines(sentence)
+    filled, full = len(_FORM.findall(lines)), bool(_FULL.search(lines))
+    if is_marked_up(sentence) and (spoken or full):
+        return True
+    return filled >= LINES or (filled > 0 and worth) or (spoken and len(_FULL.findall(sentence.text)) >= FULL)

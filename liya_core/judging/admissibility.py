@@ -152,8 +152,8 @@ def _recites(sentence: Sentence, written: tuple[str, ...], question: Question, w
     """Whether the sentence is taken from what a good answer is said to have, in its order or in its words."""
     if _BLANK.search(sentence.source[max(0, sentence.spans[0][0] - 1) : sentence.spans[-1][1] + 1]):
         return True
-    runs = _runs(sentence.keys, 3)
-    if len(sentence.keys) > 4 and (
+    runs = _runs(sentence.stems, 3)
+    if len(runs) > 2 and (
         len(runs & _written(written)) >= RECITED * len(runs)
         or len(runs & _written(tuple(point.text for point in question.points))) >= LISTED * len(runs)
     ):
@@ -165,7 +165,8 @@ def _recites(sentence: Sentence, written: tuple[str, ...], question: Question, w
 
 @lru_cache(maxsize=256)
 def _written(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
-    return frozenset(run for text in texts if len(keys(text)) > 2 for run in _runs(keys(text), 3))
+    said = (tuple(map(stem, keys(text))) for text in texts)
+    return frozenset(run for one in said if len(one) > 2 for run in _runs(one, 3))
 
 
 @lru_cache(maxsize=16)

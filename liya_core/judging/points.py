@@ -61,9 +61,13 @@ def _terms(point: Point, question_text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(map(letters, term)) for term in telling)
 
 
-def touches(question: Question, sentence: Sentence, words: Vocabulary) -> bool:
-    """Whether the sentence makes one of the question's points, or speaks of it in the words of its description."""
-    said = set(map(letters, sentence.stems))
+def touches(question: Question, sentence: Sentence, words: Vocabulary, *, everyday: bool = True) -> bool:
+    """Whether the sentence makes one of the question's points, or speaks of it in the words of its description.
+
+    everyday: whether a word of every day ("time", "cost") may be the only sign of it.
+    """
+    kept = (s for k, s in zip(sentence.keys, sentence.stems, strict=True) if everyday or not _is_common(k, words))
+    said = set(map(letters, kept))
     if any(said.issuperset(term) for point in question.points for term in _terms(point, question.text)):
         return True
     roots = {_root(s) for s in sentence.stems}

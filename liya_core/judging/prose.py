@@ -6,22 +6,24 @@ from functools import lru_cache
 from itertools import pairwise
 
 from liya_core.bank import InterviewType
-from liya_core.judging.text import LATIN, Sentence, Vocabulary
+from liya_core.judging.text import LATIN, UNSEEN, Sentence, Vocabulary, letter_pairs
 
 LIST = "This is a list of words rather than a sentence, so there is nothing in it to follow."
 NOT_PROSE = "This does not read as English sentences."
 
 PROSE_TYPES = ("behavioral", "culture_fit")
 
-_VOWEL = re.compile("[aeiouyàâäéèêëîïôöûü]")
 _SEPARATOR = re.compile(r"[,;:()/\n\d=+*]|->| - ")
 _OPERATOR = re.compile(r"[=<>≤≥≈^]|[*+/×÷](?= ?[\d(])|(?<=[\d)%]) ?[-–] ?(?=[\d(])")
-_ODD_RUN = re.compile(r"[bcdfghjklmnpqrstvwxz]{6,}|(.)\1{3,}")
 _ENCODED = re.compile(r"(?<!\S)(?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z])[A-Za-z0-9]{20,}={0,2}(?!\S)")  # what bytes look like as letters
 OPERATORS = 3  # signs of arithmetic by which a calculation is known; one of them at least says what comes out
+PARTED = 0.6  # share of words with a comma behind them, from which they are a list of words
 PAIRS = 8  # neighbours, a small word among them, from which their order can be judged
+SHORTENED = 3  # letters of a word up to which it may be any abbreviation
 FIGURES = 0.6  # share of figures among words, from which it is a row of figures that nothing is made of
 LONGEST = 45  # letters of one word
+HIDING = 0.3  # unseen characters a letter, from which a text hides itself
+GIBBERISH, TERMS = 0.25, 0.4  # shares of words with letters side by side as in no English word, from which they are none
 ENDINGS = ("ing", "ed", "ly", "s")
 
 
@@ -39,8 +41,10 @@ def is_foreign(text_keys: Sequence[str], text: str, words: Vocabulary) -> bool:
 
 
 def _is_no_text(sentence: Sentence) -> bool:
-    """Whether it is written in other letters, or holds what no word is."""
-    return _other_script(sentence.text) or bool(_ENCODED.search(sentence.text)) or any(len(key) > LONGEST for key in sentence.keys)
+    """Whether it is written in other letters or in unseen ones, or holds what no word is."""
+    text = sentence.text
+    hidden = sum(text.count(character) for character in UNSEEN) > HIDING * len(text)
+    return hidden or _other_script(text) or bool(_ENCODED.search(text)) or any(len(key) > LONGEST for key in sentence.keys)
 
 
 def _other_script(text: str) -> bool:
@@ -62,16 +66,13 @@ def unreadable(sentence: Sentence, kind: InterviewType, words: Vocabulary) -> st
     if sentence.code:
         return None
     plain = [key for key in said if key.isalpha()]
-    if _is_no_text(sentence):
-        return NOT_PROSE
-    odd = sum(1 for key in plain if len(key) > 40 or (len(key) > 3 and not _VOWEL.search(key) and len(key) > 4) or _ODD_RUN.search(key))
-    if odd > 0.25 * len(said) or (len(said) > 2 and not plain and kind in PROSE_TYPES):
+    if _is_no_text(sentence) or _is_gibberish(sentence, kind, words) or (len(said) > 2 and not plain and kind in PROSE_TYPES):
         return NOT_PROSE
     figures = len(said) - len(plain)
     if kind not in PROSE_TYPES and len(_OPERATOR.findall(sentence.text)) >= OPERATORS:
         return None
     few, share = (4, 0.2) if kind in PROSE_TYPES else (6, 0.35) if kind == "technical" else (PAIRS, FIGURES)
-    if figures > max(few, share * len(said)):
+    if figures > max(few, share * len(said)) or sentence.text.count(",") > PARTED * len(said) > PARTED * few:
         return LIST
     if len(plain) < 6:
         return None
@@ -87,6 +88,18 @@ def unreadable(sentence: Sentence, kind: InterviewType, words: Vocabulary) -> st
     if listed:
         return LIST
     return NOT_PROSE if jumbled([sentence], words, least=-0.25) else None
+
+
+def _is_gibberish(sentence: Sentence, kind: InterviewType, words: Vocabulary) -> bool:
+    """Whether many of its words have letters side by side as no English word has. Names may, and so may "kafka"."""
+    share = GIBBERISH if kind in PROSE_TYPES else TERMS
+    named = [start > 0 and sentence.source[start].isupper() and not sentence.text.isupper() for start, _ in sentence.spans]
+    odd = [key for key, name in zip(sentence.keys, named, strict=True) if len(key) > SHORTENED and not name and _is_odd(key, words)]
+    return len(odd) > max(1, share * len(sentence.keys)) or (len(odd) == len(sentence.keys) > 0)
+
+
+def _is_odd(key: str, words: Vocabulary) -> bool:
+    return key.isascii() and key.isalpha() and not words.letter_pairs.issuperset(letter_pairs(key))
 
 
 def jumbled(sentences: Sequence[Sentence], words: Vocabulary, least: float = 0.0) -> bool:

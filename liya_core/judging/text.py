@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import pairwise
 
 from liya_core.bank import Lexicon
 from liya_core.models import MAX_ANSWER
@@ -19,11 +20,11 @@ RATES = {"often": 2, "rather": 1, "seldom": -1, "hardly": -2}
 Found = tuple[int, int]  # first word, and one past the last
 _Lists = partial(defaultdict[str, list[str]], list)
 
-_UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # characters that take no room, so that they can hide inside a word
-_WORD = re.compile(rf"\d[\d.,]*\d%?|\d%?|[^\W\d_]+(?:['’{_UNSEEN}]+[^\W\d_]+)*|[^\W_]+")
+UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # characters that take no room, so that they can hide inside a word
+_WORD = re.compile(rf"\d[\d.,]*\d%?|\d%?|[^\W\d_]+(?:['’{UNSEEN}]+[^\W\d_]+)*|[^\W_]+")
 # Letters of other scripts that look like Latin ones, for words in which both stand.
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁһԛԝвкмнтαορτυνικε", "aeopcyxijsdhqwbkmhtaoptuvike")
-_UNNEEDED = str.maketrans("", "", f"'’{_UNSEEN}")
+_UNNEEDED = str.maketrans("", "", f"'’{UNSEEN}")
 _STOP = re.compile(
     r"(?<![\s\d][\d])(?<!^\d)[.!?…]+[\"')\]]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•–]|\d+[.)])\s)|(?<=[}\]>|])\n|[。！？]+|"
     r"[\x00-\x08\x0b-\x1f\x7f\ufffd]+"
@@ -132,9 +133,13 @@ def _holding(index: Index, key: str) -> tuple[str, ...]:
 
 
 class Vocabulary(dict[str, Phrases]):
-    """Every list of the lexicon, by its name; and how readily one word follows another, from -2 (hardly) to 2 (often)."""
+    """Every list of the lexicon, by its name; and what they show of English.
+
+    order: how readily one word follows another, from -2 (hardly) to 2 (often). letter_pairs: which letters stand side by side.
+    """
 
     order: dict[tuple[str, str], int]
+    letter_pairs: frozenset[str]
 
 
 @lru_cache(maxsize=4)
@@ -168,7 +173,14 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
         for first, *following in map(str.split, getattr(lexicon.word_order, name))
         for second in following
     }
+    english = {word for name in LISTS if name != "foreign_words" for word in words[name]}
+    made.letter_pairs = frozenset(pair for word in english for pair in letter_pairs(word))
     return made
+
+
+def letter_pairs(word: str) -> set[str]:
+    """The letters of `word` that stand side by side, its two ends included."""
+    return {first + second for first, second in pairwise(f" {word} ")}
 
 
 def _length(entry: tuple[str, tuple[str, ...], str | None]) -> int:
