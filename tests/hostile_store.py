@@ -193,7 +193,7 @@ def _reviewed(store: Store, bank: Library, session_id: str) -> None:
     reviews.flag(store, session_id, 1, COACH, full("flag"))
     reviews.comment(store, session_id, 1, AUTHOR, full("note"))
     reviews.comment(store, session_id, None, AUTHOR, full("whole"))
-    reviews.dispute(store, session_id, 1, AUTHOR, full("dispute"), "two teams waited")
+    reviews.dispute(store, session_id, 1, full("dispute"), "two teams waited")
 
 
 def _brought(path: Path, bank: Library, store: Store, setup: Setup, ids: dict[str, str]) -> None:

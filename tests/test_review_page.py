@@ -90,7 +90,7 @@ def test_the_name_is_remembered_on_this_machine(held: Store) -> None:
 
 
 def test_an_answer_is_rated_before_anything_of_the_judges_is_seen(held: Store) -> None:
-    reviews.dispute(held, "ses_2", 1, "Lin", "87 is too little.", "two teams")
+    reviews.dispute(held, "ses_2", 1, "87 is too little.", "two teams")
     app = opened("review", "Grace")
     before = text(app)
     assert "3 answers left, 1 disputed." in before
@@ -156,7 +156,7 @@ def test_the_queue_is_gone_through_of_one_person_or_of_all(held: Store, bank: Li
 
 def test_a_dispute_after_the_rating_asks_for_a_word(held: Store, bank: Library) -> None:
     rate(held, bank, "ses_1", 2)
-    reviews.dispute(held, "ses_1", 2, "Ada", "It says why.", "two teams")
+    reviews.dispute(held, "ses_1", 2, "It says why.", "two teams")
     app = opened("review", "Grace")
     assert "answers it" in text(app)
     assert "Ada disputes the score\\: It says why" in text(app)

@@ -101,7 +101,7 @@ def test_an_answer_given_anew_waits_anew(held: Store, bank: Library) -> None:
 
 def test_a_disputed_answer_stands_first_until_it_is_answered(held: Store, bank: Library) -> None:
     rate(held, bank, "ses_1", 2)
-    reviews.dispute(held, "ses_1", 2, "Ada", "It does say why.", "because two teams waited")
+    reviews.dispute(held, "ses_1", 2, "It does say why.", "because two teams waited")
     assert places(held, limit=3) == ["1.2!", "3.1", "3.2"]
     assert places(held, "Kofi", limit=2) == ["1.2!", "3.1"]
     assert places(held, person="Lin") == ["2.1", "2.2", "2.3"]
@@ -112,7 +112,7 @@ def test_a_disputed_answer_stands_first_until_it_is_answered(held: Store, bank: 
     assert places(held) == ["3.1", "3.2", "3.3", "2.1", "2.2", "2.3", "1.1", "1.3"]
     rate(held, bank, "ses_1", 2, "Kofi")
     assert places(held, "Kofi", limit=1) == ["3.1"]
-    reviews.dispute(held, "ses_1", 2, "Ada", "And once more.", "two teams waited")
+    reviews.dispute(held, "ses_1", 2, "And once more.", "two teams waited")
     assert [places(held, who, limit=1) for who in ("Grace", "Kofi", "New")] == [["1.2!"]] * 3
     settle(held, "ses_1", 2, machine(70), answer="Another answer.", redo=True)
     assert places(held, limit=1) == ["3.1"]
@@ -192,7 +192,7 @@ VERBS: dict[str, Callable[[Store, Library, str, int], object]] = {
     "override": lambda store, _, session_id, turn: reviews.override(store, session_id, turn, "Grace", 50, "Because."),
     "comment": lambda store, _, session_id, turn: reviews.comment(store, session_id, turn, "Grace", "Well."),
     "flag": lambda store, _, session_id, turn: reviews.flag(store, session_id, turn, "Grace", "Two in one."),
-    "dispute": lambda store, _, session_id, turn: reviews.dispute(store, session_id, turn, "Ada", "It does.", "two teams"),
+    "dispute": lambda store, _, session_id, turn: reviews.dispute(store, session_id, turn, "It does.", "two teams"),
 }
 NOWHERE: dict[str, tuple[str, int, type[LiyaError]]] = {
     "no such session": ("ses_none", 1, SessionNotFound),
@@ -224,7 +224,7 @@ def test_notes_are_kept_with_what_they_are_about(held: Store, bank: Library) -> 
     reviews.comment(held, "ses_1", 1, "Grace", "Slow\ndown.")
     reviews.comment(held, "ses_1", None, "Grace", "A good interview.")
     reviews.flag(held, "ses_1", 1, " Grace ", "Two in one.")
-    reviews.dispute(held, "ses_1", 1, "Ada", "It does.", "“two \n teams waited”")
+    reviews.dispute(held, "ses_1", 1, "It does.", "“two \n teams waited”")
     kept = [(n.kind, n.turn, n.attempt, n.author, n.text, n.quote, n.score) for n in held.session("ses_1").notes]
     assert sorted(kept, key=str) == [
         ("comment", 1, 1, "Grace", "Slow\ndown.", None, None),
@@ -242,6 +242,14 @@ def test_saying_the_same_twice_says_it_once(held: Store) -> None:
     assert len(held.session("ses_1").notes) == 2
 
 
+@pytest.mark.parametrize("user", ["u" * 200, " two  spaces ", "a\u202eb", "e\u0301", "\x85"], ids=ascii)
+def test_whoever_holds_an_interview_can_dispute_its_score(store: Store, bank: Library, user: str) -> None:
+    hold(store, "ses_1", [[machine()]], bank=bank, user=user, key_name="acme")
+    reviews.dispute(store, "ses_1", 1, "It does.", "two teams")
+    assert store.session("ses_1").notes[0].author == user
+    assert places(store) == ["1.1!"]
+
+
 NO_NOTE: dict[str, tuple[Callable[[Store], object], str]] = {
     "no reason": (lambda store: reviews.override(store, "ses_1", 1, "Grace", 70, " \n"), "Write a reason first"),
     "a score above": (lambda store: reviews.override(store, "ses_1", 1, "Grace", 101, "Why."), "from 0 to 100"),
@@ -251,9 +259,9 @@ NO_NOTE: dict[str, tuple[Callable[[Store], object], str]] = {
     "an empty flag": (lambda store: reviews.flag(store, "ses_1", 1, "Grace", ""), "Write a reason first"),
     "a long flag": (lambda store: reviews.flag(store, "ses_1", 1, "Grace", "x" * 2_001), "at most 2,000"),
     "a bell": (lambda store: reviews.comment(store, "ses_1", 1, "Grace", "\x07"), "cannot be stored"),
-    "other words": (lambda store: reviews.dispute(store, "ses_1", 1, "Ada", "Why.", "three teams"), "do not stand in the answer"),
-    "no words": (lambda store: reviews.dispute(store, "ses_1", 1, "Ada", "Why.", " “” "), "Paste the words"),
-    "very many words": (lambda store: reviews.dispute(store, "ses_1", 1, "Ada", "Why.", "two " * 300), "at most 1,000"),
+    "other words": (lambda store: reviews.dispute(store, "ses_1", 1, "Why.", "three teams"), "do not stand in the answer"),
+    "no words": (lambda store: reviews.dispute(store, "ses_1", 1, "Why.", " “” "), "Paste the words"),
+    "very many words": (lambda store: reviews.dispute(store, "ses_1", 1, "Why.", "two " * 300), "at most 1,000"),
     "no name": (lambda store: reviews.comment(store, "ses_1", 1, " ", "Well."), "A name has"),
 }  # fmt: skip
 
@@ -369,7 +377,7 @@ def test_agreement_is_of_one_scale_and_of_what_was_rated_blind(store: Store, ban
 def test_a_session_is_taken_along_with_what_people_said(held: Store, bank: Library) -> None:
     rate(held, bank, text="Tell why.")
     reviews.override(held, "ses_1", 1, "Grace", 70, "*It* tells why.")
-    reviews.dispute(held, "ses_1", 1, "Ada", "It <b>does</b>.", "two teams")
+    reviews.dispute(held, "ses_1", 1, "It <b>does</b>.", "two teams")
     reviews.comment(held, "ses_1", None, "Grace", "A good interview.")
     session = held.session("ses_1")
     assert Session.model_validate_json(export.session_json(session)) == session

@@ -67,10 +67,14 @@ def flag(store: Store, session_id: str, turn: int, author: str, reason: str) -> 
     return _noted(store, session_id, turn, attempt, "flag", name(author), text_of(reason, "reason"))
 
 
-def dispute(store: Store, session_id: str, turn: int, author: str, reason: str, quote: str) -> Note:
-    """That the candidate objects to a score, why, and the words of the answer that show it; it then stands first in every queue."""
-    _, attempt = answer(store, session_id, turn)
-    return _noted(store, session_id, turn, attempt, "dispute", name(author), text_of(reason, "reason"), quote=quoted(quote, attempt.text))
+def dispute(store: Store, session_id: str, turn: int, reason: str, quote: str) -> Note:
+    """That the candidate objects to a score, why, and the words of the answer that show it; it then stands first in every queue.
+
+    Its author is the session's user id, which may be longer than the name of a coach. Raises ReviewUnusable, and what `answer` does.
+    """
+    session, attempt = answer(store, session_id, turn)
+    by, why, words = session.setup.user_id, text_of(reason, "reason"), quoted(quote, attempt.text)
+    return _noted(store, session_id, turn, attempt, "dispute", by, why, quote=words)
 
 
 def dimensions(session: Session, turn: int, library: Library) -> tuple[Dimension, ...]:

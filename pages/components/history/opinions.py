@@ -46,4 +46,4 @@ def _dispute(interviews: Interviews, session: Session, turn: int) -> None:
         reason = st.text_area("What is wrong with the score?", key=said, max_chars=LONGEST, height=100)
         quote = st.text_input("The words of your answer that show it", key=words, max_chars=LONGEST_QUOTE, placeholder="Paste them")
         if st.button("Dispute", type="primary", key=state.review_key(*at, "dispute_save")):
-            stored(lambda: reviews.dispute(interviews.store, session.session_id, turn, session.setup.user_id, reason or "", quote or ""))
+            stored(lambda: reviews.dispute(interviews.store, session.session_id, turn, reason or "", quote or ""))
