@@ -243,6 +243,15 @@ def test_material_leaves_only_when_it_is_wanted(mine: Store) -> None:
     assert [word for word in ("acme-key", "ffff", '"Ada"') if word in full] == []
 
 
+def test_the_name_that_they_practice_under_stays_here(mine: Store, theirs: Store) -> None:
+    review(mine, "Grace", note("n1", "Ada"), note("n2", "Ada", kind="dispute"), note("n3", "Ádá", kind="dispute"), note("n4", "Grace"))
+    left = {sender: open_bundle(pack([mine.session("ses_1")], sender=sender)).sessions[0] for sender in ("", "Q. V.")}
+    for sender, name in (("", "Candidate"), ("Q. V.", "Q. V.")):
+        assert [one.author for one in left[sender].notes] == [name, name, name, "Grace"]
+        assert "Ada" not in left[sender].model_dump_json()
+    assert "Ada" not in preview(mine.session("ses_1"), ["Ada"]).counts
+
+
 def test_feedback_that_waits_stays_here(mine: Store, bank: Library) -> None:
     hold(mine, "ses_3", [[read()]], bank=bank, feedback="real", ended=False, answer=ANSWER)
     mine.claim("ses_3", 2, "Being read.", "typed", "me", 5)

@@ -182,7 +182,7 @@ def full(session: Session, name: str, firm: str) -> Session:
         turn=1,
         attempt=1,
         kind="comment",
-        author=name,
+        author=f"Coach {name}",
         text=told,
         quote=name,
         made_at=turn.asked_at,
@@ -237,7 +237,7 @@ def test_no_hidden_word_is_in_any_byte(store: Store, bank: Library, seed: int) -
         answer = found.turns[0].attempts[0]
         assert MARK in answer.text
         assert [remark.quote in answer.text for remark in answer.judgements[0].strengths if remark.quote] == [True]
-        assert found.notes[0].author == MARK
+        assert found.notes[0].author == f"Coach {MARK}"
         assert set(preview(given, words, materials=True).counts) == set(words)
 
 

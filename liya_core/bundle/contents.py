@@ -118,12 +118,21 @@ def leaving(session: Session, *, materials: bool = False) -> Session:
             "context": InterviewContextInput(**known),
         }
         setup = setup.model_copy(update=bare)
-    setup = setup.model_copy(update={"user_id": hiding.NOBODY})
     is_open = feedback_is_open(session)
     turns = tuple(_leaving(turn, is_open=is_open) for turn in session.turns)
     notes = tuple(note for note in session.notes if is_open or note.kind in ("comment", "flag"))
     drill = session.drill and Drill(kind=session.drill.kind)  # the answer that it goes back to may not be in the bundle
-    return session.model_copy(update={"setup": setup, "turns": turns, "notes": notes, "drill": drill, "key_name": None, "bundle": None})
+    kept = {"setup": setup, "turns": turns, "notes": notes, "drill": drill, "key_name": None, "bundle": None}
+    return _called(session.model_copy(update=kept), hiding.NOBODY)
+
+
+def _called(session: Session, name: str) -> Session:
+    """The session of somebody who goes by this name, as the author of their own notes too."""
+    own = session.setup.user_id
+    notes = tuple(
+        note.model_copy(update={"author": name}) if note.kind == "dispute" or note.author == own else note for note in session.notes
+    )
+    return session.model_copy(update={"setup": session.setup.model_copy(update={"user_id": name}), "notes": notes})
 
 
 def _leaving(turn: Turn, *, is_open: bool) -> Turn:
@@ -137,8 +146,7 @@ def _written(session: Session, words: Sequence[str], name: str, *, materials: bo
     whole = leaving(session, materials=materials)
     answers = [hiding.hide(attempt.text, words) for turn in whole.turns for attempt in turn.attempts]
     hidden: Session = redaction.hidden(whole, words, [answer for answer in answers if answer.places])
-    setup = hidden.setup.model_copy(update={"user_id": name})
-    return archive.dumped(hidden.model_copy(update={"setup": setup}).model_dump(mode="json"))
+    return archive.dumped(_called(hidden, name).model_dump(mode="json"))
 
 
 # -------------------------------------------------------------------- in
