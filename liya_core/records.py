@@ -67,8 +67,8 @@ def one_row(conn: sqlite3.Connection | None, sql: str, *parameters: Any) -> Row 
 def read_session(conn: sqlite3.Connection | None, session_id: str, around: int | None = None, latest: int | None = None) -> Session | None:
     """A session from its rows, all as they are at one moment; None where there is none.
 
-    around: bring judgements only of the answers to the question that this turn asks; latest: only of so many turns, the last ones;
-    None: all judgements.
+    around: bring judgements only of the answers to the question that this turn asks; latest: while the session is active, only of so
+    many turns, the last ones; None: all judgements.
     """
     named = {"session": session_id, "around": around, "latest": latest, "first": 1, "last": _ALL}
     row = one_row(conn, _SESSION, named)
@@ -135,7 +135,8 @@ _TURNS: Final = """(
                             WHERE session_id = s.session_id AND turn = a.turn AND attempt = a.attempt
                             AND (:around IS NULL OR t.question IS (
                                 SELECT question FROM turns WHERE session_id = s.session_id AND turn = :around))
-                            AND (:latest IS NULL OR t.turn > (SELECT max(turn) FROM turns WHERE session_id = s.session_id) - :latest)
+                            AND (:latest IS NULL OR s.status != 'active' OR t.turn > (
+                                SELECT max(turn) FROM turns WHERE session_id = s.session_id) - :latest)
                             ORDER BY shown, judgement_id) j)))
                 FROM (SELECT * FROM attempts WHERE session_id = s.session_id AND turn = t.turn ORDER BY attempt) a)))
         FROM (SELECT * FROM turns WHERE session_id = s.session_id AND turn BETWEEN :first AND :last ORDER BY turn) t)

@@ -360,8 +360,9 @@ class Store:
     ) -> Session:
         """One session with all that was said and judged; with a name given, only that person's or that key's.
 
-        around: leave out the judgements of other questions than the one that this turn asks; latest: of turns before the last so
-        many. Most of a long session is judgements. Raises SessionNotFound, also for somebody else's, and SessionExpired.
+        around: leave out the judgements of other questions than the one that this turn asks; latest: while the session is active,
+        of turns before the last so many. Most of a long session is judgements. Raises SessionNotFound, also for somebody else's,
+        and SessionExpired.
         """
         with self._file.read() as conn:
             _standing(conn, session_id, user_id, key_name)

@@ -32,8 +32,6 @@ def page() -> None:
         interviews.resume(session_id)
         interviews.wait(session_id, PATIENCE_S)
         session = interviews.store.session(session_id, latest=None if state.shown_all() else SHOWN)
-        if session.status != "active":
-            session = interviews.store.session(session_id)
     except SessionNotFound as error:
         state.leave_session()
         state.notify(str(error))

@@ -90,6 +90,8 @@ def test_a_session_is_read_with_the_judgements_of_its_last_turns_alone(begun: St
     assert [len(turn.attempts[0].judgements) for turn in whole.turns[:3]] == [1, 1, 1]
     assert [len(turn.attempts[0].judgements) for turn in last.turns[:3]] == [0, 0, 1]
     assert [turn.attempts[0].text for turn in last.turns[:3]] == [turn.attempts[0].text for turn in whole.turns[:3]]
+    assert begun.close("ses_1", 4, (Move(kind="close", end_reason="asked_to_stop"), "Goodbye."), debrief_of(begun))
+    assert begun.session("ses_1", latest=2) == begun.session("ses_1"), "whole when it is over"
 
 
 def test_a_settlement_that_fails_half_way_leaves_nothing(begun: Store, database: Path) -> None:
