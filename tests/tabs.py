@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from websockets import Subprotocol
+from websockets import Origin, Subprotocol
 from websockets.sync.client import ClientConnection, connect
 
 T = TypeVar("T")
@@ -209,7 +209,9 @@ def _kind(what: Any) -> str:
 def tab(address: str, query: str = "", page: str = "") -> Iterator[Tab]:
     """A tab that has been opened at an address of Liya's and has run once."""
     url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
-    with connect(url, subprotocols=[Subprotocol("streamlit")], compression=None, max_size=None, proxy=None) as connection:
+    with connect(
+        url, subprotocols=[Subprotocol("streamlit")], origin=Origin(address), compression=None, max_size=None, proxy=None
+    ) as connection:
         opened = Tab(connection, page, query)
         opened.rerun()
         yield opened

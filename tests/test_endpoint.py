@@ -79,7 +79,9 @@ def settings_for(database: Path, *, rate_limit: int = 0, deadline_s: float = 10)
 
 
 def client_of(interviews: Interviews, settings: Settings) -> TestClient:
-    return TestClient(api(lambda: interviews, lambda: settings, lambda host: (host or "").partition(":")[0] == "testserver"))
+    return TestClient(
+        api(lambda: interviews, lambda: settings, lambda host: (host or "").partition(":")[0] in ("testserver", "liya.example"))
+    )
 
 
 @pytest.fixture
@@ -631,6 +633,7 @@ HOSTS = [
     ("a foreign host", {"host": "evil.example"}),
     ("no host", {"host": ""}),
     ("a foreign page", {"origin": "https://evil.example"}),
+    ("a page under another of our names", {"origin": "http://liya.example"}),
     ("a sandboxed page", {"origin": "null"}),
     ("an origin that is no address", {"origin": "http://[::1"}),
 ]

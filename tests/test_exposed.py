@@ -23,7 +23,7 @@ from servers import ROOT, free_port, headless, serving
 
 from liya_core import settings
 from liya_core.errors import SettingError
-from liya_core.gate import COOKIE, FOREIGN, LOCKED, REFUSAL, REFUSED, SHUT, SHUT_TO_PROGRAMS, Gate
+from liya_core.gate import COOKIE, FOREIGN, LOCKED, REFUSAL, REFUSED, SHUT, SHUT_TO_PROGRAMS, STRANGE, Gate
 from liya_core.gate.deciding import is_known, is_open
 from liya_core.gate.passes import ALL_GUESSES, GUESSES, LASTS_S, Guesses, Passes
 from liya_core.headers import SafeHeaders
@@ -175,7 +175,7 @@ def test_what_becomes_of_a_page_by_where_it_is_asked_from_and_what_is_set(asked:
             reply = ask(gate(hosts=hosts, passphrase=passphrase), path, **asked)
             assert (reply.status, reply.body) == ((200, "inside") if outcome == "on" else (403, TOLD[outcome])), (hosts, passphrase, path)
         socket_reply = ask(
-            gate(hosts=hosts, passphrase=passphrase), "/_stcore/stream", kind="websocket", origin="http://liya.example", **asked
+            gate(hosts=hosts, passphrase=passphrase), "/_stcore/stream", kind="websocket", origin=f"http://{asked['host']}", **asked
         )
         assert socket_reply.through == (outcome == "on")
 
@@ -329,7 +329,7 @@ def test_what_is_no_form_of_ours_opens_nothing(body: bytes) -> None:
 
 def test_another_sites_page_cannot_send_the_form() -> None:
     assert unlock(gate(), sec_fetch_site="cross-site").status == 400
-    assert unlock(gate(), sec_fetch_site="same-origin").status == 303
+    assert unlock(gate(), sec_fetch_site="same-origin", origin="null").status == 303, "a page that asks for no referrer says no origin"
 
 
 def test_a_pass_is_refused_when_it_is_over_forged_or_foreign() -> None:
@@ -365,6 +365,32 @@ def test_a_pages_connection_needs_the_pass_and_its_own_page(carries: bool, origi
     if origin:
         headers["origin"] = origin
     assert ask(at, "/_stcore/stream", kind="websocket", **headers).through == through
+
+
+PAGES_THAT_SPEAK = [
+    ("by its name", "localhost:8501", "http://localhost:8501", True),
+    ("by its address", "127.0.0.1:8501", "http://127.0.0.1:8501", True),
+    ("by IPv6", "[::1]:8501", "http://[::1]:8501", True),
+    ("with a dot behind the name", "LOCALHOST.", "http://localhost.", True),
+    ("on another port", "localhost:8501", "http://localhost:3000", True),
+    ("by the other of two names", "localhost:8501", "http://127.0.0.1:8501", False),
+    ("under another name that is allowed", "localhost:8501", "https://liya.example", False),
+    ("a foreign one", "localhost:8501", "https://evil.example", False),
+    ("a sandboxed one", "localhost:8501", "null", False),
+    ("one that is none", "localhost:8501", "http://[::1", False),
+]
+
+
+@pytest.mark.parametrize(("host", "origin", "welcome"), [case[1:] for case in PAGES_THAT_SPEAK], ids=[case[0] for case in PAGES_THAT_SPEAK])
+def test_on_this_computer_too_a_page_speaks_under_the_name_that_it_asks(host: str, origin: str, welcome: bool) -> None:
+    asked = {**NEAR, "host": host, "origin": origin}
+    assert ask(gate(), "/_stcore/stream", kind="websocket", **asked).through == welcome
+    for path in ("/", "/_stcore/health", "/_stcore/upload_file/1"):
+        assert ask(gate(), path, **asked).body == ("inside" if welcome else STRANGE)
+
+
+def test_a_connection_that_does_not_say_of_which_page_it_is_is_none_of_ours() -> None:
+    assert not ask(gate(), "/_stcore/stream", kind="websocket", **NEAR).through
 
 
 def test_locking_ends_the_pass_wherever_it_is_carried() -> None:
@@ -459,6 +485,20 @@ def exposed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     options = ["--server.address", "0.0.0.0", *named]
     with serving(tmp_path_factory.mktemp("exposed") / "liya.db", options=options, LIYA_PASSPHRASE=PASSPHRASE) as address:
         yield address.replace("localhost", "liya.example")
+
+
+def test_a_page_elsewhere_makes_the_server_look_nowhere(exposed: str) -> None:
+    """Streamlit would ask a server elsewhere for this computer's address, to compare the page's with it."""
+    upgrade = {
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec_WebSocket_Version": "13",
+        "Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }
+    for origin in ("https://evil.example", "http://192.0.2.2:8501"):
+        assert told(exposed, "/_stcore/stream", Host="localhost", Origin=origin, **upgrade)[0] == 403
+        assert told(exposed, "/_stcore/health", Host="localhost", Origin=origin)[:2] == (403, STRANGE)
+    assert told(exposed, "/_stcore/stream", Host="localhost", Origin="http://localhost", **upgrade)[0] == 101
 
 
 def test_an_open_server_asks_for_the_passphrase_and_programs_for_their_key(exposed: str) -> None:

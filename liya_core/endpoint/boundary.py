@@ -10,7 +10,6 @@ import secrets
 import time
 import traceback
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
@@ -19,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from liya_core.endpoint.problems import Problem, internal
 from liya_core.errors import Misconfigured, StorageUnavailable
 from liya_core.gate import REFUSAL
+from liya_core.gate.deciding import is_of_this_page
 
 log = logging.getLogger("liya.endpoint")
 access = logging.getLogger("liya.access")
@@ -95,15 +95,8 @@ class Boundary:
 
     def _is_welcome(self, headers: dict[bytes, str]) -> bool:
         """Whether Host, and Origin where a browser names one, are ours: no foreign page speaks through a browser here."""
-        origin = headers.get(b"origin")
-        return self._allows(headers.get(b"host")) and (origin is None or self._allows(_host_of(origin)))
-
-
-def _host_of(origin: str) -> str:
-    try:
-        return urlsplit(origin).netloc
-    except ValueError:
-        return ""
+        host, origin = headers.get(b"host"), headers.get(b"origin")
+        return self._allows(host) and (origin is None or is_of_this_page(origin, host))
 
 
 def _line(scope: Scope, request_id: str, status: int, began: float) -> str:

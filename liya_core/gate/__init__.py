@@ -1,6 +1,6 @@
 """The gate before everything: who is let in from elsewhere, and what they are told who are not. Plain ASGI.
 
-    deciding → from where, under which Host, what is set: on it goes, or 403
+    deciding → from where, under which Host, from whose page, what is set: on it goes, or 403
     page, passes → the passphrase is asked for, and remembered by a signed cookie
 
 On this computer, under its own names, nothing is asked: whoever sits there can read the file. The endpoint is open to whoever
@@ -36,6 +36,9 @@ WHAT_TO_SET: Final = (
     "add the name that Liya is called by to server.allowedHosts in .streamlit/config.toml and set LIYA_PASSPHRASE to 12 characters or more."
 )
 FOREIGN: Final = f"Liya does not answer under this name. To let others in under it, {WHAT_TO_SET}"
+STRANGE: Final = (
+    "Liya answers its own pages only, and this one stands under another name than it asks. A proxy before Liya has to pass on the Host."
+)
 SHUT: Final = f"Liya answers on its own computer only. To let others in, {WHAT_TO_SET}"
 REFUSED: Final = f"Liya does not start: server.address opens it to other computers. Leave it at 127.0.0.1, or {WHAT_TO_SET}"
 SHUT_TO_PROGRAMS: Final = (
@@ -78,25 +81,32 @@ class Gate:
         host = _header(scope, b"host")
         near = is_near(scope.get("server"), scope.get("client"), scope["headers"])
         program = scope["type"] == "http" and is_program(scope["path"])
-        found = verdict(near=near, host=host, hosts=self._hosts(), passphrase=lambda: self._passes is not None, program=program)
+        found = verdict(
+            near=near,
+            host=host,
+            hosts=self._hosts(),
+            passphrase=lambda: self._passes is not None,
+            program=program,
+            ours=_is_ours(scope, host),
+        )
         if found is Verdict.PASS:
             await self._app(scope, receive, send)
         elif found is Verdict.LOCKED:
-            await self._behind_the_lock(scope, receive, send, host)
+            await self._behind_the_lock(scope, receive, send)
         elif scope["type"] == "websocket":
             await _turn_away(receive, send)
         elif program:
             await self._app({**scope, REFUSAL: SHUT_TO_PROGRAMS}, receive, send)  # which numbers its replies and notes them
         else:
-            await _answer(send, 403, FOREIGN if found is Verdict.FOREIGN else SHUT)
+            await _answer(send, 403, {Verdict.FOREIGN: FOREIGN, Verdict.STRANGE: STRANGE}.get(found, SHUT))
 
-    async def _behind_the_lock(self, scope: Message, receive: Receive, send: Send, host: str | None) -> None:
+    async def _behind_the_lock(self, scope: Message, receive: Receive, send: Send) -> None:
         """A request from elsewhere: on with a pass that is good, else what asks for the passphrase."""
         passes = self._passes
         assert passes is not None
         carried = next((one for one in _carried(scope) if passes.left(one)), None)
         if scope["type"] == "websocket":
-            if carried and is_of_this_page(_header(scope, b"origin"), host):
+            if carried:
                 await self._while_good(scope, receive, send, passes, carried)
             else:
                 await _turn_away(receive, send)
@@ -182,6 +192,17 @@ class Gate:
 def _header(scope: Message, name: bytes) -> str | None:
     """The first header of a name, as text."""
     return next((value.decode("latin-1") for given, value in scope["headers"] if given == name), None)
+
+
+def _is_ours(scope: Message, host: str | None) -> bool:
+    """Whether no page of another name speaks. A browser says of every websocket whose it is, and of the lock's forms nothing.
+
+    Our pages ask for no referrer, so that it hides the page that a form is on.
+    """
+    origin = _header(scope, b"origin")
+    if scope["type"] == "http" and (origin is None or scope["path"] in (UNLOCK, LOCK)):
+        return True
+    return is_of_this_page(origin, host)
 
 
 def _carried(scope: Message) -> list[str]:

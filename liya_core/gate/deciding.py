@@ -1,4 +1,4 @@
-"""Who is let in, as a table: from where a request came, under which Host, and what the operator has set. Pure.
+"""Who is let in, as a table: from where a request came, under which Host, from whose page, and what the operator has set. Pure.
 
 A request is from this computer where both ends of its connection are, it asks for a name of this computer, and no header says
 that a proxy passed it on. Such headers are believed for closing only.
@@ -33,17 +33,21 @@ class Verdict(Enum):
 
     PASS = "goes on"
     FOREIGN = "asks for a name that is not ours"
+    STRANGE = "is a page's, and the page stands under another name than it asks"
     SHUT = "comes from elsewhere, and what that takes is not set"
     LOCKED = "comes from elsewhere, and the pages ask for the passphrase"
 
 
-def verdict(*, near: bool, host: str | None, hosts: Sequence[str], passphrase: Callable[[], bool], program: bool) -> Verdict:
+def verdict(*, near: bool, host: str | None, hosts: Sequence[str], passphrase: Callable[[], bool], program: bool, ours: bool) -> Verdict:
     """What becomes of a request.
 
     near: see `is_near`. hosts: the names that the operator allows. passphrase: whether one is set; asked only where that
-    matters. program: it asks for the endpoint, which asks for a key and refuses an unknown Host itself.
+    matters. program: it asks for the endpoint, which asks for a key and refuses an unknown Host and other pages itself. ours: see
+    `is_of_this_page`.
     """
     known = is_known(host, tuple(hosts))
+    if known and not ours and not program:
+        return Verdict.STRANGE
     if near and known and is_own(host):
         return Verdict.PASS
     if program:
@@ -119,7 +123,11 @@ def is_known(host: str | None, hosts: tuple[str, ...]) -> bool:
 
 
 def is_of_this_page(origin: str | None, host: str | None) -> bool:
-    """Whether the page that speaks (its Origin) stands under the Host that it asks; ports are left aside, as cookies leave them."""
+    """Whether the page that speaks (its Origin) stands under the Host that it asks.
+
+    Another name that is allowed too is another page. Ports are left aside: proxies pass a Host on without its port, and cookies
+    leave them aside as well.
+    """
     try:
         name = urlsplit(origin or "").hostname
     except ValueError:
