@@ -39,13 +39,6 @@ def headless(database: Path, *, app: str = "app:app", host: str = "127.0.0.1", l
 
 
 @contextmanager
-def killable(database: Path, **settings: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """The same, with the process, for those who end it on the way."""
-    with _process(["uvicorn", "app:app", "--port"], ROOT, database, settings, "/v1/health") as running:
-        yield running
-
-
-@contextmanager
 def _process(
     command: list[str], folder: Path, database: Path, settings: dict[str, str], ready: str, log: Path | None = None
 ) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:

@@ -1,6 +1,5 @@
 """The endpoint over sockets: real server processes, stock clients, and those who mean it harm."""
 
-import http.client
 import json
 import os
 import re
@@ -20,7 +19,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from hostile import PATH
-from servers import ROOT, headless, killable, serving
+from servers import ROOT, headless, serving
 
 from liya_core.bank import INTERVIEW_TYPES
 from liya_core.keys import Keys
@@ -178,27 +177,6 @@ def test_a_reply_is_replayed_after_a_restart(database: Path, key: str) -> None:
     with headless(database) as address:
         assert call(address, key, body, Idempotency_Key="k") == first
     assert len(Store(database).session(session_id).turns) == 2
-
-
-def test_killed_at_any_moment_the_same_call_finds_or_makes_its_one_turn(database: Path, key: str) -> None:
-    """Each round kills the server a little later in the call, then sends the call again to the next one."""
-    session_id = None
-    for round_ in range(6):
-        with killable(database) as (address, server), ThreadPoolExecutor(1) as pool:
-            session_id = session_id or begin(address, key)
-            body = {"session_id": session_id, "input": {"user_id": "u", "message": f"{STORY} {round_}"}}
-            pending = pool.submit(call, address, key, body, Idempotency_Key=f"k{round_}")
-            time.sleep(0.004 * round_)
-            server.kill()
-            server.wait()
-            assert pending.exception() is None or isinstance(pending.exception(), OSError | http.client.HTTPException)
-        with headless(database) as address:
-            again = call(address, key, body, Idempotency_Key=f"k{round_}")
-            assert call(address, key, body, Idempotency_Key=f"k{round_}") == again
-        session = Store(database).session(session_id)
-        assert [turn.number for turn in session.turns] == list(range(1, round_ + 3))
-        assert all(len(turn.attempts) == 1 for turn in session.turns[:-1])
-        assert again["output"]["turn"] == round_ + 2
 
 
 # -------------------------------------------------------------------- those who mean harm
