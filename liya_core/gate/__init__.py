@@ -9,6 +9,7 @@ has a key (`endpoint`), once the operator has named the hosts under which others
 
 import asyncio
 import ipaddress
+import json
 import logging
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -45,7 +46,8 @@ SHUT_TO_PROGRAMS: Final = (
     "Liya answers on its own computer only. To let programs elsewhere in, its operator adds the name that it is called by to "
     "server.allowedHosts in .streamlit/config.toml."
 )
-LOCKED: Final = "Liya is locked. Open it in a browser and enter the passphrase."
+LOCKED: Final = "Liya is locked.\nReload the page and enter\nthe passphrase."  # an open page shows it in a narrow box that does not wrap
+HTML: Final = b"text/html; charset=utf-8"
 
 
 class Gate:
@@ -111,20 +113,30 @@ class Gate:
             else:
                 await _turn_away(receive, send)
         elif scope["path"] == UNLOCK:
-            await self._unlock(scope, receive, send, passes)
+            await self._unlock(scope, receive, send, passes, carried)
         elif scope["path"] == LOCK:
             await self._lock(scope, send, passes, carried)
         elif carried:
             await self._app(scope, receive, send)
         elif "text/html" in (_header(scope, b"accept") or ""):
-            await _show_asking(send, 403, _path(scope))
-        else:
-            await _answer(send, 403, LOCKED)
+            await self._ask(scope, send, _path(scope))
+        else:  # an open page whose pass is over shows these words; of a 403 it would say that the server cannot be reached
+            await _answer(send, 423, json.dumps(LOCKED), b"application/json")
 
-    async def _unlock(self, scope: Message, receive: Receive, send: Send, passes: "Passes") -> None:
+    async def _ask(self, scope: Message, send: Send, back: str, said: str | None = None) -> None:
+        """The page that asks for the passphrase; where there were too many wrong ones, for how long it does not."""
+        from liya_core.gate import page
+
+        wait = self._guesses.wait(_whose(scope))
+        if wait:
+            await _answer(send, 429, page.waiting(back, wait), HTML, (b"retry-after", str(wait).encode()))
+        else:
+            await _answer(send, 403, page.asking(back, said), HTML)
+
+    async def _unlock(self, scope: Message, receive: Receive, send: Send, passes: "Passes", carried: str | None) -> None:
         """The form: right, and back with a pass to where they came from; wrong, and it is asked again, a few times a minute."""
         if scope["method"] != "POST":
-            await _show_asking(send, 403, "/")
+            await (_lead(send, "/") if carried else self._ask(scope, send, "/"))
             return
         form = await _form(receive)
         if form is None or _header(scope, b"sec-fetch-site") in ("cross-site", "same-site"):
@@ -133,16 +145,14 @@ class Gate:
         from liya_core.gate.page import WRONG
 
         back, who = _local(form.get("back", "/")), _whose(scope)
-        wait = self._guesses.wait(who)
-        if wait:
-            said = f"Too many tries. Wait {wait} {'second' if wait == 1 else 'seconds'}, then try again."
-            await _show_asking(send, 429, back, said, (b"retry-after", str(wait).encode()))
+        if self._guesses.wait(who):
+            await self._ask(scope, send, back)
         elif passes.opens(form.get("passphrase", "")):
             await _lead(send, back, _cookie(scope, passes.issue()))
         else:
             self._guesses.count(who)
             log.warning("a wrong passphrase was entered")
-            await _show_asking(send, 403, back, WRONG)
+            await self._ask(scope, send, back, WRONG)
 
     async def _lock(self, scope: Message, send: Send, passes: "Passes", carried: str | None) -> None:
         """End the pass of this browser, when asked by the button."""
@@ -153,9 +163,9 @@ class Gate:
         elif carried:
             from liya_core.gate import page
 
-            await _answer(send, 200, page.locking(), b"text/html; charset=utf-8")
+            await _answer(send, 200, page.locking(), HTML)
         else:
-            await _show_asking(send, 403, "/")
+            await self._ask(scope, send, "/")
 
     async def _while_good(self, scope: Message, receive: Receive, send: Send, passes: "Passes", carried: str) -> None:
         """A page's connection, for as long as its pass is good: locking ends what is open in other tabs."""
@@ -266,14 +276,9 @@ def _cookie(scope: Message, value: str) -> bytes:
     return f"{COOKIE}={value}; Path=/; Max-Age={lasts}; HttpOnly; SameSite=Strict{'; Secure' if https else ''}".encode()
 
 
-async def _show_asking(send: Send, status: int, back: str, said: str | None = None, *headers: tuple[bytes, bytes]) -> None:
-    from liya_core.gate import page
-
-    await _answer(send, status, page.asking(back, said), b"text/html; charset=utf-8", *headers)
-
-
-async def _lead(send: Send, path: str, cookie: bytes) -> None:
-    await _answer(send, 303, b"", b"text/plain; charset=utf-8", (b"location", path.encode()), (b"set-cookie", cookie))
+async def _lead(send: Send, path: str, *cookies: bytes) -> None:
+    headers = [(b"set-cookie", cookie) for cookie in cookies]
+    await _answer(send, 303, b"", b"text/plain; charset=utf-8", (b"location", path.encode()), *headers)
 
 
 async def _answer(
