@@ -1,14 +1,12 @@
 """Liya's one file: what was said, how it was judged, what a person entered last.
 
-In go models, out come models; SQL is known here and in the small rooms beside it (`receipts`, `keys`, `notes`, `reviews`, `trends`). A
-connection per operation, for script runs, workers and HTTP handlers are different threads; every write is one BEGIN
+In go models, out come models; SQL is known here and in the small rooms beside it (`standing`, `receipts`, `keys`, `notes`, `reviews`,
+`trends`). A connection per operation, for script runs, workers and HTTP handlers are different threads; every write is one BEGIN
 IMMEDIATE transaction.
 """
 
-import hashlib
 import json
 import logging
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,16 +14,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from liya_core import copies, erasing, materials, notes, receipts, records
+from liya_core import copies, erasing, materials, notes, receipts, records, standing
 from liya_core.bundle import keeping
 from liya_core.database import File, mark_deletion
-from liya_core.errors import SessionEnded, SessionExpired, SessionNotFound, StorageUnavailable, TurnConflict
+from liya_core.errors import SessionNotFound, StorageUnavailable, TurnConflict
 from liya_core.materials import Material, MaterialKind
 from liya_core.models import (
     Call,
     Debrief,
     Drill,
-    EndReason,
     Exchange,
     Failure,
     InputMode,
@@ -40,17 +37,15 @@ from liya_core.models import (
 )
 from liya_core.receipts import Receipt
 from liya_core.records import MACHINE, Row, all_rows, now, one_row, written
+from liya_core.standing import Waiting
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from sqlite_utils import Database
 
     from liya_core.bundle.contents import Bundle
     from liya_core.bundle.reply import Reply
 
 log = logging.getLogger("liya")
-_GONE: Final = "There is no such interview. It may have been deleted; start a new one."
 FIRST: Final = Move(kind="ask", question=0)
 DRILLS_BETWEEN: Final = 8  # sessions looked at for each whole one: with more drills than that in between, fewer whole ones are seen
 
@@ -61,7 +56,7 @@ class Claim:
 
     turn: int
     attempt: int
-    waiting: "Waiting | None"
+    waiting: Waiting | None
 
 
 @dataclass(frozen=True)
@@ -69,17 +64,7 @@ class Settlement:
     """Whether a reading was stored, and what the session waits for since."""
 
     done: bool
-    waiting: "Waiting | None"
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """An answer that was taken and not read yet, and who has it in hand; turn 0 is the opening that is not said yet."""
-
-    turn: int
-    attempt: int
-    owner: str | None
-    interviewer: InterviewerName
+    waiting: Waiting | None
 
 
 class Store:
@@ -127,20 +112,20 @@ class Store:
                 receipts.write(db, receipt, session_id, 0, 0)
             return session_id
 
-    def open(self, session_id: str, owner: str, plan: Plan, message: str, calls: Sequence[Call] = ()) -> "Waiting | None":
+    def open(self, session_id: str, owner: str, plan: Plan, message: str, calls: Sequence[Call] = ()) -> Waiting | None:
         """Store the first words with the plan as it is now, unless they are there or no longer `owner`'s to say.
 
         Returns what the session waits for since.
         """
         with self._file.write() as db:
-            waiting = _waiting(db.conn, session_id)
+            waiting = standing.waiting(db.conn, session_id)
             if waiting is None or waiting.turn or waiting.owner != owner:
                 return waiting
             records.replan(db, session_id, 0, plan)
             held = one_row(db.conn, "SELECT count(*) AS turns FROM turns WHERE session_id = ?", session_id)
             records.insert_turn(db, session_id, (held["turns"] if held else 0) + 1, FIRST, message)
             records.insert_calls(db, session_id, 0, 0, calls)
-            return _waiting(db.conn, session_id)
+            return standing.waiting(db.conn, session_id)
 
     def claim(
         self,
@@ -173,8 +158,8 @@ class Store:
         with self._file.write() as db:
             served = receipts.find(db.conn, receipt) if receipt else None
             keeping.refuse_brought(db.conn, session_id)
-            status, open_turn = _standing(db.conn, session_id, user_id, key_name)
-            at = turn or _owed(db, session_id, text) or open_turn
+            status, open_turn = standing.find(db.conn, session_id, user_id, key_name)
+            at = turn or standing.owed(db, session_id, text) or open_turn
             at = int(served["turn"]) if served else at
             if not open_turn:
                 raise TurnConflict("The first question is still on its way. Try again in a moment.")
@@ -187,11 +172,11 @@ class Store:
             if latest and latest["text"] == text:
                 attempt = int(latest["attempt"])
                 if latest["status"] == "failed":
-                    _take(db, session_id, at, attempt, owner, lease_s)
+                    standing.take(db, session_id, at, attempt, owner, lease_s)
             elif served:  # and answered anew since
                 attempt = int(served["attempt"])
             else:
-                _refuse(status, latest, redo=redo, is_open=at == open_turn)
+                standing.refuse(status, latest, redo=redo, is_open=at == open_turn)
                 attempt = int(latest["attempt"]) + 1 if latest else 1
                 records.insert_answer(db, session_id, at, attempt, text, mode, owner, lease_s)
                 if revised:
@@ -200,12 +185,12 @@ class Store:
                 records.lead_with_builtin(db, session_id)
             if receipt and not served:
                 receipts.write(db, receipt, session_id, at, attempt)
-            return Claim(at, attempt, _waiting(db.conn, session_id))
+            return Claim(at, attempt, standing.waiting(db.conn, session_id))
 
     def take_over(self, session_id: str, turn: int, attempt: int, owner: str, lease_s: float) -> bool:
         """Make a pending or failed attempt ours where it is, or where its owner's lease has run out; turn 0 is the opening."""
         with self._file.write() as db:
-            return _take(db, session_id, turn, attempt, owner, lease_s)
+            return standing.take(db, session_id, turn, attempt, owner, lease_s)
 
     def settle(
         self,
@@ -231,17 +216,17 @@ class Store:
                 [records.moment_after(db.conn, session_id), session_id, turn, attempt, owner],
             )
             if settled.rowcount != 1:
-                return Settlement(done=False, waiting=_waiting(db.conn, session_id))
+                return Settlement(done=False, waiting=standing.waiting(db.conn, session_id))
             for judgement in judgements:
                 records.insert_judgement(db, session_id, turn, attempt, judgement, shown=judgement is judgements[-1])
             records.insert_calls(db, session_id, turn, attempt, calls)
             if reply:
                 records.insert_turn(db, session_id, turn + 1, *reply)
                 if reply[0].kind == "close":
-                    _end(db, session_id, reply[0].end_reason or "plan_done")
+                    standing.end(db, session_id, reply[0].end_reason or "plan_done")
             if summary:
                 db.execute("UPDATE sessions SET summary = ? WHERE session_id = ?", [summary.model_dump_json(), session_id])
-            return Settlement(done=True, waiting=_waiting(db.conn, session_id))
+            return Settlement(done=True, waiting=standing.waiting(db.conn, session_id))
 
     def fail(self, session_id: str, turn: int, attempt: int, owner: str, failure: Failure, calls: Sequence[Call] = ()) -> None:
         """Mark an attempt that could not be judged, and why; its answer stays and may be tried again."""
@@ -298,7 +283,7 @@ class Store:
             if open_turn is None or open_turn["turn"] != turn or open_turn["answers"]:
                 return False
             records.insert_turn(db, session_id, turn + 1, *reply)
-            _end(db, session_id, reply[0].end_reason or "asked_to_stop")
+            standing.end(db, session_id, reply[0].end_reason or "asked_to_stop")
             db.execute("UPDATE sessions SET summary = ? WHERE session_id = ?", [summary.model_dump_json(), session_id])
             return True
 
@@ -310,7 +295,7 @@ class Store:
         """
         with self._file.write() as db:
             there = records.read_session(db.conn, seen.session_id, None)
-            if there is None or there.turns != seen.turns or _waiting(db.conn, seen.session_id):
+            if there is None or there.turns != seen.turns or standing.waiting(db.conn, seen.session_id):
                 return False
             records.insert_readings(db, seen.session_id, readings)
             db.execute("UPDATE sessions SET summary = ? WHERE session_id = ?", [summary.model_dump_json(), seen.session_id])
@@ -319,7 +304,7 @@ class Store:
     def add_review(self, session_id: str, turn: int, attempt: int, judgement: Judgement) -> bool:
         """Store a coach's reading of an answer beside the others; False, and nothing is stored, where this coach's is there."""
         with self._file.write() as db:
-            _standing(db.conn, session_id, None, None)
+            standing.find(db.conn, session_id)
             mine = "SELECT 1 FROM judgements WHERE session_id = ? AND turn = ? AND attempt = ? AND judge = 'coach' AND model = ?"
             if one_row(db.conn, mine, session_id, turn, attempt, judgement.model):
                 return False
@@ -329,7 +314,7 @@ class Store:
     def add_note(self, note: Note) -> Note:
         """Store a note; where its author has said the very same already, nothing is stored and that note is returned."""
         with self._file.write() as db:
-            _standing(db.conn, note.session_id, None, None)
+            standing.find(db.conn, note.session_id)
             new = {"note_id", "made_at"}
             for there in notes.of_sessions(db.conn, [note.session_id]):
                 if there.model_dump(exclude=new) == note.model_dump(exclude=new):
@@ -365,10 +350,10 @@ class Store:
         and SessionExpired.
         """
         with self._file.read() as conn:
-            _standing(conn, session_id, user_id, key_name)
+            standing.find(conn, session_id, user_id, key_name)
             found = records.read_session(conn, session_id, around, latest)
         if found is None:
-            raise SessionNotFound(_GONE)
+            raise SessionNotFound(standing.GONE)
         return found
 
     def exchange(self, session_id: str, turn: int) -> Exchange:
@@ -376,7 +361,7 @@ class Store:
         with self._file.read() as conn:
             found = records.read_exchange(conn, session_id, turn)
         if found is None:
-            raise SessionNotFound(_GONE)
+            raise SessionNotFound(standing.GONE)
         return found
 
     def served(self, receipt: Receipt) -> Row | None:
@@ -392,7 +377,7 @@ class Store:
     def waiting(self, session_id: str) -> Waiting | None:
         """What the session waits for: its opening, else the earliest attempt that is not read; None when nothing is pending."""
         with self._file.read() as conn:
-            return _waiting(conn, session_id)
+            return standing.waiting(conn, session_id)
 
     def outdated(self, session_ids: Sequence[str], versions: Mapping[str, str]) -> list[str]:
         """Those of the sessions that can be judged again; versions: of today's rubrics, by interview type."""
@@ -514,7 +499,7 @@ class Store:
         """
         with self._erasing() as (db, erased):
             if user_id is not None or key_name is not None:
-                _standing(db.conn, session_id, user_id, key_name)
+                standing.find(db.conn, session_id, user_id, key_name)
             records.delete(db, session_id)
             erased(erasing.HOLDS_SESSION, {"session": session_id})
 
@@ -544,7 +529,7 @@ class Store:
                 return 0
             for row in old:
                 records.delete(db, row["session_id"])
-                gone = {"session_id": row["session_id"], "key_name": row["key_name"], "user_hash": _hashed(row["user_id"])}
+                gone = {"session_id": row["session_id"], "key_name": row["key_name"], "user_hash": standing.hashed(row["user_id"])}
                 db.table("expired_sessions").insert({**gone, "expired_at": now()})
             gone_ids = json.dumps([row["session_id"] for row in old])
             erased(erasing.HOLDS_OLD, {"before": written(before), "gone": gone_ids}, older_than=before, deleted=bool(old))
@@ -582,87 +567,3 @@ class Store:
         """Overwrite and remove them all."""
         for copy in self.copies():
             copies.destroy(copy.path)
-
-
-def _standing(conn: "sqlite3.Connection | None", session_id: str, user_id: str | None, key_name: str | None) -> tuple[str, int]:
-    """A session's status and the number of its last turn, which is the open one while it is active.
-
-    With names given, only that person's or that key's. Raises SessionNotFound and SessionExpired.
-    """
-    wanted = {"session": session_id, "user": user_id, "hash": _hashed(user_id), "key": key_name}
-    session = one_row(
-        conn,
-        """SELECT status, (SELECT max(turn) FROM turns t WHERE t.session_id = s.session_id) AS last FROM sessions s
-           WHERE session_id = :session AND (:user IS NULL OR user_id = :user) AND (:key IS NULL OR key_name = :key)""",
-        wanted,
-    )
-    if session:
-        return str(session["status"]), int(session["last"] or 0)
-    if one_row(
-        conn,
-        """SELECT 1 FROM expired_sessions
-           WHERE session_id = :session AND (:hash IS NULL OR user_hash = :hash) AND (:key IS NULL OR key_name = :key)""",
-        wanted,
-    ):
-        raise SessionExpired("This interview was deleted, because nobody went on with it for long. Start a new one.")
-    raise SessionNotFound(_GONE)
-
-
-def _owed(db: "Database", session_id: str, text: str) -> int | None:
-    """The last answered turn, where it has this answer and its caller was told to come again for the reply; that is then settled."""
-    last = one_row(db.conn, "SELECT turn, attempt, text, owed FROM attempts WHERE session_id = ? ORDER BY turn DESC LIMIT 1", session_id)
-    if last is None or not last["owed"] or last["text"] != text:
-        return None
-    db.execute("UPDATE attempts SET owed = 0 WHERE session_id = ? AND turn = ?", [session_id, last["turn"]])
-    return int(last["turn"])
-
-
-def _hashed(user_id: str | None) -> str | None:
-    return hashlib.sha256(user_id.encode()).hexdigest() if user_id is not None else None
-
-
-def _waiting(conn: "sqlite3.Connection | None", session_id: str) -> Waiting | None:
-    row = one_row(
-        conn,
-        """SELECT turn, attempt, owner, interviewer FROM attempts JOIN sessions USING (session_id)
-           WHERE session_id = :session AND attempts.status = 'pending'
-           UNION ALL
-           SELECT 0, 0, opener, interviewer FROM sessions WHERE session_id = :session AND status = 'active' AND bundle IS NULL
-           AND NOT EXISTS (SELECT 1 FROM turns WHERE session_id = :session AND question IS NOT NULL)
-           ORDER BY turn LIMIT 1""",
-        {"session": session_id},
-    )
-    return Waiting(**row) if row else None
-
-
-def _refuse(status: str, latest: Row | None, *, redo: bool, is_open: bool) -> None:
-    """Nothing, where a turn may take a new answer; `latest` is the one it has. Raises TurnConflict, SessionEnded."""
-    if redo:
-        if latest is None or latest["status"] == "pending":
-            raise TurnConflict("This answer is still being read. Try again in a moment.")
-    elif status != "active":
-        raise SessionEnded("This interview is over. Its debrief is below; start another to go on practicing.")
-    elif latest or not is_open:
-        raise TurnConflict("This question was answered already, perhaps in another tab. Your text is back in the box.")
-
-
-def _take(db: "Database", session_id: str, turn: int, attempt: int, owner: str, lease_s: float) -> bool:
-    """Make an unread attempt (turn 0: the opening) `owner`'s, where it is free or its lease has run out.
-
-    A lease that would hold for longer than ours is from before this computer was started, for its clock began anew then.
-    """
-    began = time.monotonic()
-    changed = db.execute(
-        """UPDATE attempts SET status = 'pending', failure = NULL, owner = :owner, lease_until = :until
-           WHERE session_id = :session AND turn = :turn AND attempt = :attempt AND status != 'settled'
-           AND (owner = :owner OR status = 'failed' OR coalesce(lease_until, 0) NOT BETWEEN :now AND :until)"""
-        if turn
-        else """UPDATE sessions SET opener = :owner, opener_until = :until WHERE session_id = :session
-                AND (opener IS NULL OR opener = :owner OR coalesce(opener_until, 0) NOT BETWEEN :now AND :until)""",
-        {"owner": owner, "until": began + lease_s, "now": began, "session": session_id, "turn": turn, "attempt": attempt},
-    )
-    return changed.rowcount == 1
-
-
-def _end(db: "Database", session_id: str, reason: EndReason) -> None:
-    db.execute("UPDATE sessions SET status = 'ended', ended_at = ?, end_reason = ? WHERE session_id = ?", [now(), reason, session_id])

@@ -19,7 +19,8 @@ from liya_core.errors import LiyaError, ModelMissing, NotJudged
 from liya_core.interviewers import Brief, Interviewer, Reply
 from liya_core.library import Library
 from liya_core.models import Debrief, Exchange, Failure, InterviewerName, Judgement, Session, Turn
-from liya_core.store import Store, Waiting
+from liya_core.standing import Waiting
+from liya_core.store import Store
 
 LEASE_S: Final = 5.0  # after which another process may take over what a session waits for
 POLL_S: Final = 0.03  # between two looks at what another process has in hand

@@ -20,6 +20,7 @@ HOMES = {
     "sqlite_utils": (
         "liya_core/store.py",
         "liya_core/records.py",
+        "liya_core/standing.py",
         "liya_core/erasing.py",
         "liya_core/receipts.py",
         "liya_core/materials.py",
@@ -35,8 +36,8 @@ HOMES = {
         "liya_core/disk.py",
         "liya_core/copies.py",
         "liya_core/database.py",
-        "liya_core/store.py",
         "liya_core/records.py",
+        "liya_core/standing.py",
         "liya_core/erasing.py",
         "liya_core/receipts.py",
         "liya_core/materials.py",
@@ -97,6 +98,7 @@ NEVER = {
     "liya_core/bundle/reply.py": ("liya_core.records", "liya_core.library"),
     "liya_core/bundle/keeping.py": ("liya_core.library",),
     "liya_core/compare.py": ("liya_core.store", "liya_core.interview"),
+    "liya_core/standing.py": ("liya_core.store", "liya_core.interview"),
     "liya_core/store.py": ("liya_core.library", "liya_core.interview", "liya_core.judging", "liya_core.debrief"),
 }
 
