@@ -2,6 +2,9 @@
 
 A receipt is written in the transaction that takes the request, so that it is there exactly when its effect is. It
 binds the key to the attempt that was made (turn 0: to a session's opening); the reply joins it when it is known.
+
+It is forgotten by the time of day, so a clock that jumps a day forward forgets too early. To keep the newest for longer would be
+worse: a caller whose keys begin anew each day would be given yesterday's session, the more surely the fewer calls there are.
 """
 
 from dataclasses import dataclass
