@@ -350,6 +350,7 @@ class Lexicon(Data):
     owning_up: WordList
     refusing: WordList
     about_answering: WordList
+    musing: WordList
     observing: WordList
     negations: WordList
     explanation_asked: WordList

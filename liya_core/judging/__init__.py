@@ -13,7 +13,7 @@ from liya_core.judging.addressed import addressed
 from liya_core.judging.admissibility import GENERAL, Sifted, sift
 from liya_core.judging.delivery import delivery
 from liya_core.judging.gaps import HOOK, gaps
-from liya_core.judging.gates import confidence, gates
+from liya_core.judging.gates import HOLLOW, confidence, gates
 from liya_core.judging.intent import intent
 from liya_core.judging.points import coverage, touches
 from liya_core.judging.prose import PROSE_TYPES, is_foreign
@@ -72,7 +72,8 @@ def judge(
     held = gates(evidence, sifted, read, words)
     reached = score(rated)
     final = score(rated, [gate.cap for gate in held])
-    lacking = gaps(evidence, rated, rubric)
+    hollow = any(gate.name in HOLLOW for gate in held)  # nothing in it is worth a question or a second telling
+    lacking = (GapFound(gap="specifics"),) if hollow else gaps(evidence, rated, rubric)
     return Judgement(
         judge="builtin",
         rubric_version=rubric.version,
@@ -83,7 +84,9 @@ def judge(
         gates=tuple(gate for gate in held if gate.cap < reached),
         confidence=confidence(final, evidence, held, sifted.share),
         strengths=feedback.strengths(rated, rubric, turn) if final > EMPTY else (),
-        improvements=feedback.improvements(
+        improvements=(Remark(text=TELL),)
+        if hollow
+        else feedback.improvements(
             lacking, rated, rubric, question, words, turn, least=1 if final >= HIGH else 2, most=2 if final >= HIGH else 3
         ),
         sketch=feedback.sketch(lacking, rated, rubric, question, words) if all(gate.cap > EMPTY for gate in held) else None,

@@ -1,11 +1,12 @@
 """Whether what somebody tells of themselves is an account at all: of them, of something, and of what was asked."""
 
 from liya_core.judging.signs import Evidence
-from liya_core.judging.text import Sentence, Vocabulary, keys
+from liya_core.judging.text import Vocabulary, keys
 
 OWN = frozenset(keys("i im ive id ill me my mine myself we us our ours"))
 ASKING = ("question", "answer", "interview", "applicant", "candidate", "reply", "recruiter")
-META = 4  # different words about answering that make a text one about answering
+META = 4  # different words about answering that make a text one about answering, or about its question
+MUSED = 0.08  # when they are this share of it
 PER_REFUSAL = 40  # words for each of them
 REFUSALS = 2  # ways of refusing that make a refusal
 PER_OWN = 60  # words for one such as "I" and "my", in what somebody tells of themselves
@@ -13,9 +14,9 @@ FEW_OWN = 3  # words such as "I" and "my" up to which somebody stands beside wha
 ANCHORS = ("people", "occasions", "numbers")
 DEEDS = 2  # things done by the speaker and their group that make a text an account, or tell more than a refusal
 THIN = 3  # specific words under which a typed account says nothing particular
-TOLD = 0.02  # events a word under which nothing is told, where hardly anything else is there to go by,
-ANCHORED = 50  # words for each of such things
 SLOGANS, CATCHWORDS = 0.1, 3  # share of catchwords and number of different ones, from which a text is slogans
+UNTOLD = 0.05  # the same share where next to nothing is told:
+TOLD, ANCHORED = 0.02, 0.02  # shares of different events, and of people, times and figures, under which that is so
 CHAT = 3  # words of the weather, the room and the talk, from which a text may be small talk,
 ROOM, FULL_ROOM = 0.03, 0.08  # where they are this share of it; hardly anything but small talk has the greater one
 PER_DEED, BUSY = 40, 15  # words for one of the things done that make a text an account, and so where there is much chat
@@ -25,21 +26,18 @@ NAMING = 0.34  # share of the question's words that put a text on it
 
 
 def is_empty(evidence: Evidence) -> bool:
-    """Whether an account holds nothing that a listener could ask about.
-
-    Next to no specific words and nobody, no time, no figure; nothing that happened, no name and hardly any of these; or slogans.
-    """
-    anchors = evidence.distinct(*ANCHORS)
-    thin = len(evidence.specific) < THIN and not anchors and not evidence.signs["habits"]
-    untold = evidence.distinct("events") < TOLD * evidence.word_count and anchors <= max(1, evidence.word_count / ANCHORED)
-    slogans = evidence.distinct("catchwords") >= CATCHWORDS and len(evidence.signs["catchwords"]) >= SLOGANS * evidence.word_count
-    return len(evidence.meant) < THIN - 1 or thin or slogans or (untold and not any(map(_names, evidence.sentences)))
+    """Whether an account holds nothing that a listener could ask about: next to no specific words and nobody, no time, no figure."""
+    anchored = any(evidence.signs[name] for name in (*ANCHORS, "habits"))
+    return len(evidence.meant) < THIN - 1 or (len(evidence.specific) < THIN and not anchored) or is_slogans(evidence)
 
 
-def _names(sentence: Sentence) -> bool:
-    """Whether a word inside the sentence begins with a capital, other than "I"."""
-    inner = zip(sentence.keys[1:], sentence.spans[1:], strict=True)
-    return any(sentence.source[start].isupper() and key not in OWN for key, (start, _) in inner)
+def is_slogans(evidence: Evidence) -> bool:
+    """Whether it is made of catchwords; where nothing happens in it, fewer of them show that."""
+    untold = evidence.distinct("events") < TOLD * evidence.word_count and evidence.distinct(*ANCHORS) <= max(
+        1, ANCHORED * evidence.word_count
+    )
+    share = len(evidence.signs["catchwords"]) / evidence.word_count
+    return evidence.distinct("catchwords") >= CATCHWORDS and share >= (UNTOLD if untold else SLOGANS)
 
 
 def speaks_of_self(evidence: Evidence) -> bool:
@@ -74,9 +72,11 @@ def has_a_part(evidence: Evidence, words: Vocabulary) -> bool:
 
 
 def is_about_answering(evidence: Evidence) -> bool:
-    """Whether the text is about how such questions are answered, and nobody does anything in it."""
+    """Whether the text is about how such questions are answered, or about the question itself, and nobody does anything in it."""
     named = {sign.word for sign in evidence.signs["about_answering"]}
-    return len(named) >= META and any(name.startswith(ASKING) for name in named) and evidence.distinct("actions") < DEEDS
+    meta = len(named) >= META and any(name.startswith(ASKING) for name in named)
+    mused = len(evidence.signs["musing"]) >= MUSED * evidence.word_count and evidence.distinct("musing") >= META
+    return (meta or mused) and evidence.distinct("actions") < DEEDS
 
 
 def refuses(evidence: Evidence) -> bool:

@@ -18,6 +18,7 @@ NAMED = 0.25  # share of the points under which words of every day alone do not 
 LONG = 120  # words from which most of an answer should be on the point
 BESIDE = 0.33  # share of words in sentences on the point under which a long answer is about something else; strong ones have half and more
 FAR_BESIDE = 0.2
+HOLLOW = ("off_topic", "nothing_particular", "about_answering")  # the gates of accounts that tell nothing of what was asked
 ASKED = 2  # words of the question in one sentence that put it on the point
 
 
@@ -50,7 +51,7 @@ def _account_gates(evidence: Evidence, words: Vocabulary) -> list[Gate]:
     elif evidence.asks_occasion and not asks_for_motivation(evidence) and not has_a_part(evidence, words):
         found.append(Gate(name="no_own_part", cap=20, reason="You were asked what you did, and the answer names nothing that you did."))
     elif not speaks_of_self(evidence):
-        found.append(Gate(name="not_about_you", cap=20, reason="The answer speaks of the subject in general and never of yourself."))
+        found.append(Gate(name="not_about_you", cap=30, reason="The answer speaks of the subject in general and never of yourself."))
     return found
 
 

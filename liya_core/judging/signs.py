@@ -17,7 +17,7 @@ LINKS_PER = 9  # words for each reasoning link that is credited
 LISTS = (
     "people", "occasions", "generalities", "links", "contrasts", "conditions", "examples", "results", "reflections", "motivations", "ties",
     "values", "alternatives", "trade_offs", "failures", "validations", "assumptions", "arithmetic", "risks", "structures",
-    "recommendations", "next_moves", "past_states", "surroundings", "catchwords", "refusing", "about_answering", "hedges",
+    "recommendations", "next_moves", "past_states", "surroundings", "catchwords", "refusing", "about_answering", "musing", "hedges",
 )  # fmt: skip
 
 
