@@ -133,6 +133,23 @@ def test_a_draft_survives_a_refresh_and_is_gone_when_sent(page: Page, database: 
         expect(page.locator(BOX)).to_have_value("")
 
 
+def test_a_draft_belongs_to_its_turn_alone(page: Page, database: Path) -> None:
+    drafts = """() => Object.entries(sessionStorage)
+        .filter(([name]) => name.startsWith("liya-draft-")).map(([name, text]) => [name.at(-1), text])"""
+    with serving(database) as address:
+        start(page, address)
+        answer(page, STORIES["ownership"])
+        page.locator(BOX).fill("Half of the second")
+        page.wait_for_timeout(300)
+        assert page.evaluate(drafts) == [["2", "Half of the second"]]
+        answer(page, STORIES["learning"])
+        expect(page.locator(BOX)).to_have_value("")
+        page.reload()
+        expect(page.locator(BUBBLE)).to_have_count(5)
+        expect(page.locator(BOX)).to_have_value("")
+        assert page.evaluate(drafts) == []
+
+
 def test_a_pasted_answer_is_stored_as_pasted(page: Page, database: Path) -> None:
     with serving(database) as address:
         start(page, address)

@@ -15,7 +15,8 @@ from pages.components import state
 
 WORTH_NOTING: Final = 40  # characters pasted at once, from which an answer counts as pasted
 _KEEP_DRAFT: Final = """
-export default function ({ data, setStateValue }) {
+export default function ({ data, parentElement, setStateValue }) {
+  parentElement.leave?.();  // Streamlit calls again for the next turn, and cleans up for the last one alone
   const name = "liya-draft-" + data.turn;
   let box = null;
   const keep = () => {
@@ -23,7 +24,7 @@ export default function ({ data, setStateValue }) {
     else sessionStorage.removeItem(name);
   };
   const note = (event) => {
-    if (event.clipboardData.getData("text").length >= data.worthNoting) setStateValue("pasted", true);
+    if (event.clipboardData.getData("text").length >= data.worthNoting) setStateValue("pasted", data.turn);
   };
   const attach = () => {
     box = document.querySelector('[data-testid="stChatInputTextArea"]');
@@ -43,7 +44,7 @@ export default function ({ data, setStateValue }) {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) sessionStorage.removeItem(name);
   };
   document.addEventListener("keydown", forget);
-  return () => {
+  parentElement.leave = () => {
     clearInterval(timer);
     document.removeEventListener("keydown", forget);
     if (box) {
@@ -51,13 +52,17 @@ export default function ({ data, setStateValue }) {
       box.removeEventListener("paste", note);
     }
   };
+  return parentElement.leave;
 }
 """
 _draft = st.components.v2.component("liya_draft", js=_KEEP_DRAFT)
 
 
 def draw(engine: Interviews, session_id: str, turn: Turn, *, disabled: bool) -> None:
-    """The box for the open turn. One box for the whole session: a box for each turn would show twice while they change."""
+    """The box for the open turn. One box for the whole session: a box for each turn would show twice while they change.
+
+    One keeper of drafts for the whole tab: Streamlit remembers every one that the tab has ever shown.
+    """
     key = state.answer_key(session_id)
     state.refill(session_id, key)
     st.chat_input(
@@ -69,9 +74,9 @@ def draw(engine: Interviews, session_id: str, turn: Turn, *, disabled: bool) -> 
         args=(engine, session_id, turn.number, key),
     )
     _draft(
-        key=state.draft_key(session_id, turn.number),
-        data={"turn": f"{session_id}-{turn.number}", "worthNoting": WORTH_NOTING},
-        default={"pasted": False},
+        key=state.DRAFT,
+        data={"turn": _name(session_id, turn.number), "worthNoting": WORTH_NOTING},
+        default={"pasted": None},
         on_pasted_change=_noted,
         height=1,
     )
@@ -80,13 +85,18 @@ def draw(engine: Interviews, session_id: str, turn: Turn, *, disabled: bool) -> 
 def _take(engine: Interviews, session_id: str, turn: int, key: str) -> None:
     """Put the answer on the disk before anything else happens; what is refused comes back into the box."""
     said = str(state.value(key) or "")
-    pasted = (state.value(state.draft_key(session_id, turn)) or {}).get("pasted")
+    pasted_into = (state.value(state.DRAFT) or {}).get("pasted")
     try:
-        engine.answer(session_id, turn, said, "pasted" if pasted else "typed")
+        engine.answer(session_id, turn, said, "pasted" if pasted_into == _name(session_id, turn) else "typed")
     except LiyaError as error:
         state.notify(str(error))
         state.refused(session_id, said)
 
 
 def _noted() -> None:
-    """The browser tells of a paste; it is read when the answer is sent."""
+    """The browser tells into which turn something was pasted; it is read when the answer is sent."""
+
+
+def _name(session_id: str, turn: int) -> str:
+    """What the browser calls a turn."""
+    return f"{session_id}-{turn}"

@@ -37,6 +37,8 @@ _KEPT: Final = "kept_"
 _ENTERED: Final = "entered"
 _PAGE: Final = "page"
 
+DRAFT: Final = "draft"  # the key of what the browser keeps and notes of the unsent answer
+
 
 @dataclass(frozen=True)
 class Place:
@@ -171,11 +173,6 @@ def trial_key(field: str) -> str:
 def answer_key(session: str) -> str:
     """The key of a session's answer box."""
     return f"answer_{session}"
-
-
-def draft_key(session: str, turn: int) -> str:
-    """The key of what the browser keeps and notes of an unsent answer."""
-    return f"draft_{session}_{turn}"
 
 
 def feedback_key(session: str, turn: int) -> str:
