@@ -37,12 +37,11 @@ def progress(session: Session) -> str:
 
 def where_it_stands(interviews: Interviews, session: Session) -> None:
     """Progress and the way out, always in sight beside the answer box."""
+    last = session.turns[-1]
+    since = None if last.attempts else last.shown_at or last.asked_at
+    asked = (last.move.question or 0) / len(session.plan.questions)
     with st.container(horizontal=True, vertical_alignment="center"):
-        with st.container():
-            last = session.turns[-1]
-            since = None if last.attempts else last.shown_at or last.asked_at
-            asked = (last.move.question or 0) / len(session.plan.questions)
-            _clock(progress(session), asked, moves.left_s(session, since or datetime.now(UTC)), since)
+        _clock(progress(session), asked, moves.left_s(session, since or datetime.now(UTC)), since)
         with st.popover("End", icon=":material/stop_circle:", type="tertiary"):
             st.markdown("End the interview here? What you have said is kept and summed up.")
             st.button("End and see the summary", type="primary", on_click=_end, args=(interviews, session.session_id))
