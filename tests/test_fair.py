@@ -270,11 +270,13 @@ def of_sentences(pool: Sequence[str], chance: random.Random) -> str:
     return " ".join(parts)
 
 
-# What comes above 20 at most, as a share of the trials of a kind.
+# What comes above 20 at most, as a share of the trials of a kind. Real people speak in general truths too, and of the weather
+# at their work, so that the most of these are held at 30.
+SENTENCES = {"slogans": 0.05, "small_talk": 0.1, "fluff": 0.05, "truisms": 0.13}
 KINDS: dict[str, float] = {
     **dict.fromkeys(MAKERS, 0.02),
     "small talk": 0.06,
-    **{f"{table} {name}": 0.08 for table in ("said", "held_out") for name in TABLE["empty_said"]},
+    **{f"{table} {name}": most for table in ("said", "held_out") for name, most in SENTENCES.items()},
 }
 
 
@@ -289,7 +291,7 @@ def test_content_free_answers_stay_at_twenty_or_below(bank: Library) -> None:
     chance = random.Random(4)
     questions = {kind: [*bank.questions[kind], *(stage for one in bank.problems[kind] for stage in one.stages)] for kind in INTERVIEW_TYPES}
     scores, unscored = defaultdict[str, list[int]](list), 0
-    for number in range(times(2_100)):
+    for number in range(2_100):
         name, kind = list(KINDS)[number % len(KINDS)], INTERVIEW_TYPES[number // len(KINDS) % len(INTERVIEW_TYPES)]
         question = chance.choice(questions[kind])
         text = content_free(name, chance, question, bank, kind)
@@ -300,7 +302,7 @@ def test_content_free_answers_stay_at_twenty_or_below(bank: Library) -> None:
     print({name: f"{above[name]} of {len(each)}, up to {max(each)}" for name, each in scores.items()})
     for name, each in scores.items():
         assert above[name] <= max(1, KINDS[name] * len(each)), name
-        assert max(each) <= 65, name
+        assert max(each) <= 60, name
     assert sum(above.values()) <= 0.03 * sum(map(len, scores.values()))
     assert unscored <= max(1, 0.005 * sum(map(len, scores.values())))
 

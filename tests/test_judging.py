@@ -245,6 +245,28 @@ def test_talk_that_holds_nothing_is_held_down_for_what_it_is(told: str, gate: st
     assert (found.score or 0) <= 20 if gate else (found.score or 0) > 40
 
 
+# How people mostly answer: in general, with hardly anything that happened, and still about themselves.
+GENERAL_ANSWERS = [
+    "I keep up with my field by taking a class now and then, online or in the evening. I read the newsletter of our association, and "
+    "I ask the people around me what they have tried. That way I am mostly ready when something new comes in.",
+    "When I am under stress I try to go outside for a walk, or to the gym, because that clears my head. I also talk with the people "
+    "I live with, and they help me see that it is not so bad. After that I can go on with the task.",
+    "I would first read all of the instructions twice and mark what matters. Then I would make a list, start with the hardest part, "
+    "and at the end I would check everything against the list again.",
+    "I think that everybody in a group should be heard. When somebody is quiet I ask them what they think, since they often have good "
+    "ideas and do not want to interrupt. I have learned that this makes the work better and the mood as well.",
+    "With difficult customers I stay calm and let them finish. Most of them only want somebody to listen. Then I tell them what I can "
+    "do and what I cannot do, and I get my supervisor if they want more than that.",
+]
+
+
+@pytest.mark.parametrize("told", GENERAL_ANSWERS, ids=[told[:30] for told in GENERAL_ANSWERS])
+def test_general_answers_are_not_taken_for_empty_ones(told: str) -> None:
+    found = judged("culture_fit", told)
+    assert not [gate for gate in found.gates if gate.cap <= 20]
+    assert 25 <= (found.score or 0) <= 65
+
+
 def test_a_nervous_remark_beside_an_answer_holds_nothing_down() -> None:
     remark = "Sorry, I am a little nervous today, and my connection is poor. It is so loud outside."
     for quality in ("weak", "average", "strong"):
