@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -212,10 +213,10 @@ def model_rows(folder: Path) -> Iterator[Row]:
 # -------------------------------------------------------------------- memory
 
 
-def used(pid: int) -> float:
-    """KB of memory that are this process's own share (Pss, Linux)."""
+def used(pid: int, what: str = "Pss") -> float:
+    """KB of memory that are this process's own share (Linux); Pss_Anon leaves out files, which other processes may share."""
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-    return float(next(line.split()[1] for line in rollup.splitlines() if line.startswith("Pss:")))
+    return float(next(line.split()[1] for line in rollup.splitlines() if line.startswith(f"{what}:")))
 
 
 def in_mid_interview(page: Tab) -> None:
@@ -231,16 +232,16 @@ def clicked(page: Tab) -> None:
         page.press("Go")
 
 
-def idle(database: Path, used_as: Callable[[Tab], None], few: int, many: int, script: Path = ROOT / "app.py") -> list[float]:
-    """KB that each open tab beyond a few costs."""
-    with watched(database, script) as (address, server), ExitStack() as tabs:
-        for _ in range(few):
-            used_as(tabs.enter_context(tab(address)))
-        time.sleep(4)  # what gets ready beside the first page is ready
-        before = used(server.pid)
-        for _ in range(many):
-            used_as(tabs.enter_context(tab(address)))
-        return [(used(server.pid) - before) / many]
+def idle(database: Path, used_as: Callable[[Tab], None], groups: int, tabs: int, script: Path = ROOT / "app.py") -> list[float]:
+    """KB that each open tab costs, in several groups of tabs after a first one, all of them kept open."""
+    with watched(database, script) as (address, server), ExitStack() as opened:
+        held = []
+        for _ in range(groups + 1):
+            for _ in range(tabs):
+                used_as(opened.enter_context(tab(address)))
+            time.sleep(4)  # what gets ready beside a page is ready
+            held.append(used(server.pid, "Pss_Anon"))
+        return [(after - before) / tabs for before, after in pairwise(held)]
 
 
 def given_back(database: Path, rounds: int, tabs: int) -> list[float]:
@@ -277,9 +278,9 @@ def in_use_empty(database: Path, script: Path) -> float:
 
 def memory_rows(folder: Path) -> Iterator[Row]:
     """Idle tabs, tabs that were closed, and the server itself."""
-    ours = idle(folder / "idle.db", in_mid_interview, 40, 200)
+    ours = idle(folder / "idle.db", in_mid_interview, 7, 40)
     yield Row("an idle tab in mid-interview / 100 KB", ours, [100.0], 1, unit="KB")
-    yield Row("an idle tab in mid-interview / one of the empty app", ours, idle(folder / "idle.db", clicked, 40, 200, EMPTY), 1, unit="KB")
+    yield Row("an idle tab in mid-interview / one of the empty app", ours, idle(folder / "idle.db", clicked, 7, 40, EMPTY), 1, unit="KB")
     closed = given_back(folder / "closed.db", 5, 100)
     yield Row("memory after 500 tabs opened and closed / after 200", closed[-1:], closed[1:2], 1.05, unit="KB")
     mine, floor = in_use(folder / "use.db"), in_use_empty(folder / "use.db", EMPTY)
