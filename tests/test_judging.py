@@ -243,6 +243,10 @@ def test_talk_that_holds_nothing_is_held_down_for_what_it_is(told: str, gate: st
     found = judged("behavioral", told)
     assert [one.name for one in found.gates if one.cap <= 20] == ([gate] if gate else [])
     assert (found.score or 0) <= 20 if gate else (found.score or 0) > 40
+    if gate:
+        assert [(one.gap, one.quote) for one in found.gaps] == [("specifics", None)], "no follow-up hangs on it"
+        assert [one.quote for one in found.improvements] == [None]
+        assert "one real occasion" in found.improvements[0].text
 
 
 # How people mostly answer: in general, with hardly anything that happened, and still about themselves.
