@@ -13,6 +13,7 @@ from pages.components import bundles, copies, state, words
 from pages.components.engine import engine
 from pages.components.history import filters
 from pages.components.literal import escaped
+from pages.components.place import here
 
 LARGEST: Final = 1_000  # megabytes of a backup that the browser may send
 
@@ -25,7 +26,7 @@ def page() -> None:
     if said:
         st.info(said, icon=":material/info:")
     path = settings.load().db
-    st.markdown(f"Everything that Liya keeps is in one file on this computer: **{escaped(str(path))}**")
+    st.markdown(f"Everything that Liya keeps is in one file on {here()}: **{escaped(str(path))}**")
     if COOKIE in st.context.cookies:
         st.link_button("Lock Liya in this browser", LOCK, icon=":material/lock:")
     bundles.send(interviews, filters.zone())

@@ -8,17 +8,18 @@ from liya_core.settings import ModelSettings
 from pages.components import state
 from pages.components.engine import ModelHost, choose_found, engine, is_found, model_host
 from pages.components.literal import escaped
+from pages.components.place import here
 
 NONE = """
 No model is set up. You need none: the built-in interviewer asks, follows up and scores without one, and without a network.
 
-A model can lead instead. If one runs on this computer (Ollama, LM Studio, llama.cpp, vLLM), let Liya look for it:
+A model can lead instead. If one runs on {here} (Ollama, LM Studio, llama.cpp, vLLM), let Liya look for it:
 """
 SETTINGS = """
 For any other, set one of these before you start Liya, in the environment or in `.streamlit/secrets.toml`:
 
 - `OPENAI_API_KEY`, for OpenAI's own models, or
-- `OPENAI_BASE_URL`, the address of any OpenAI-compatible server or gateway. For Ollama on this computer that is
+- `OPENAI_BASE_URL`, the address of any OpenAI-compatible server or gateway. For Ollama on {here} that is
   `http://localhost:11434/v1`.
 
 `LIYA_MODEL` names the model. You then choose it on the first page, interview by interview.
@@ -34,10 +35,10 @@ def page() -> None:
     st.title("The model", anchor=False)
     host = model_host()
     if host is None:
-        st.markdown(NONE)
-        st.button("Look on this computer", type="primary", icon=":material/search:", on_click=_look)
+        st.markdown(NONE.format(here=here()))
+        st.button(f"Look on {here()}", type="primary", icon=":material/search:", on_click=_look)
         _offered()
-        st.markdown(SETTINGS)
+        st.markdown(SETTINGS.format(here=here()))
         return
     _named(host)
     with st.container(horizontal=True):
@@ -50,7 +51,7 @@ def page() -> None:
 
 
 def _named(host: ModelHost) -> None:
-    where = "on this computer" if host.local else "outside this computer"
+    where = f"{'on' if host.local else 'outside'} {here()}"
     chosen = host.chosen
     st.markdown(f"**{escaped(host.model)}** at **{escaped(host.host)}**, {where}. A key is {'set' if chosen.key else 'not set'}.")
     st.markdown(

@@ -553,6 +553,7 @@ def test_a_visitor_unlocks_holds_a_turn_and_locks_every_tab(exposed: str, visito
     page.get_by_label("Passphrase").focus()
     with page.expect_websocket(timeout=20_000) as opened:
         page.keyboard.press("Enter")
+    expect(page.get_by_text("Everything stays on the computer that runs Liya")).to_be_visible(timeout=20_000)
     press(page, "Start the interview")
     page.get_by_test_id("stChatInputTextArea").wait_for(timeout=20_000)
     answer(page, "Orders went out late, so I counted the stock twice and found forty wrong lines.")

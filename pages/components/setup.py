@@ -12,6 +12,7 @@ from liya_core.records import MACHINE
 from pages.components import material, state, understood, words
 from pages.components.engine import ModelHost
 from pages.components.literal import escaped
+from pages.components.place import here
 
 FIELDS: Final[dict[str, Any]] = {
     "type": "behavioral", "round": "first_round", "feedback": "study", "minutes": None, "focus": [],
@@ -68,7 +69,7 @@ def _leads(model: ModelHost | None) -> InterviewerName:
     """Who leads: the built-in interviewer unless a model is there and chosen. Nothing is sent to it before that."""
     if model is None:
         return "builtin"
-    names: dict[InterviewerName, str] = {"builtin": "Liya, on this computer", "llm": f"The model {model.model}"}
+    names: dict[InterviewerName, str] = {"builtin": f"Liya, on {here()}", "llm": f"The model {model.model}"}
     st.segmented_control(
         "Who interviews?", list(names), format_func=lambda name: escaped(names[name]), key=state.setup_key("interviewer"), required=True
     )
@@ -85,9 +86,9 @@ def _coming(engine: Interviews, kind: InterviewType, round_: InterviewRound, mod
     feedback = (
         "You see feedback after each answer" if state.value(state.setup_key("feedback")) == "study" else "You see feedback at the end"
     )
-    where = "Everything stays on this computer"
+    where = f"Everything stays on {here()}"
     if model and model.local:
-        where = f"The model runs at {escaped(model.host)}, so everything stays on this computer"
+        where = f"The model runs at {escaped(model.host)}, so everything stays on {here()}"
     elif model:
         where = f"Your answers, and what you enter about yourself and the job, are sent to {escaped(model.host)}"
     st.caption(f"{feedback}. {where}, and you can stop at any time.")
@@ -108,7 +109,7 @@ def _who(engine: Interviews, person: str, model: ModelHost | None) -> None:
         required=True,
         on_change=_switch,
         args=(engine, model),
-        help="Everyone who practices on this computer has their own history. Type a new name to add someone.",
+        help=f"Everyone who practices on {here()} has their own history. Type a new name to add someone.",
     )
 
 

@@ -9,6 +9,7 @@ from liya_core.models import Attempt, Session
 from liya_core.reviews import LONGEST, LONGEST_NAME, LONGEST_QUOTE
 from pages.components import state
 from pages.components.literal import escaped
+from pages.components.place import here
 from pages.components.review import reveal
 from pages.components.review.storing import stored
 
@@ -41,7 +42,7 @@ def _dispute(interviews: Interviews, session: Session, turn: int) -> None:
     """A popover in which the candidate says why the score is wrong, and which words show it."""
     at = (session.session_id, turn)
     with st.popover("Dispute this score", icon=":material/gavel:"):
-        st.caption("A coach who reviews on this computer finds this answer first. The judge's score stays as it is.")
+        st.caption(f"A coach who reviews on {here()} finds this answer first. The judge's score stays as it is.")
         said, words = state.review_key(*at, "dispute"), state.review_key(*at, "quote")
         reason = st.text_area("What is wrong with the score?", key=said, max_chars=LONGEST, height=100)
         quote = st.text_input("The words of your answer that show it", key=words, max_chars=LONGEST_QUOTE, placeholder="Paste them")
