@@ -181,6 +181,7 @@ READ = [
     ("behavioral", "I met Zbigniew Brzeczyszczykiewicz in Szczecin because his Krzywda plant had stopped.", None),
     ("technical", "I would put kafka, grpc, nginx and json between them, because each is known to the team.", None),
     ("behavioral", "Reasons given: yes\nFigures given: yes\nOwn steps: yes", "what it is worth"),
+    ("behavioral", "Context told: yes\nOwn part clear: yes\nPeople named: yes", "what it is worth"),
     ("technical", "I set retries: 3 and timeouts: 30 for the payment calls, because their queue was short.", None),
     ("case_study", "the, reasons, of, that, one, figures, apart, with, its, own, limits, in, to, named, ground", "list of words"),
     ("technical", "Naming stale data as the main danger.", "what a good answer has"),
@@ -259,6 +260,9 @@ GENERAL_ANSWERS = [
     "and at the end I would check everything against the list again.",
     "I think that everybody in a group should be heard. When somebody is quiet I ask them what they think, since they often have good "
     "ideas and do not want to interrupt. I have learned that this makes the work better and the mood as well.",
+    "What I look for in a team is that people say what they mean. I like to bring my own perspectives and to hear those of others, and "
+    "I do not mind challenges as long as somebody explains what the job is for. For me integrity means that you do what you said, also "
+    "when nobody looks, and that you say so when you cannot. I try to keep to that in small things first.",
     "With difficult customers I stay calm and let them finish. Most of them only want somebody to listen. Then I tell them what I can "
     "do and what I cannot do, and I get my supervisor if they want more than that.",
 ]

@@ -11,7 +11,7 @@ DEEDS = 2  # things done by the speaker and their group that make a text an acco
 ANCHORS = ("people", "occasions", "numbers")
 THIN = 3  # specific words under which a typed account says nothing particular
 SLOGANS, CATCHWORDS = 0.1, 3  # share of catchwords and number of different ones, from which a text is slogans
-UNTOLD = 0.05  # the same share where next to nothing is told:
+UNTOLD = 0.07  # the same share where next to nothing is told:
 TOLD, ANCHORED = 0.02, 0.02  # shares of different events, and of people, times and figures, under which that is so
 
 CHAT = 3  # words of the weather, the room and the talk, from which a text may be small talk,
