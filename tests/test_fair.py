@@ -255,21 +255,6 @@ MAKERS: dict[str, Maker] = {
 }
 
 
-def of_parts(name: str, chance: random.Random, question: Question, bank: Library, kind: InterviewType) -> str:
-    most, parts = chance.choice(LENGTHS), list[str]()
-    while sum(len(part.split()) for part in parts) < most and len(parts) < 60:
-        parts.append(MAKERS[name](chance, question, bank, kind))
-    return " ".join(parts)
-
-
-def of_sentences(pool: Sequence[str], chance: random.Random) -> str:
-    most, parts = chance.choice(LENGTHS), list[str]()
-    for sentence in chance.sample(pool, len(pool)):
-        if sum(len(part.split()) for part in parts) < most:
-            parts.append(sentence)
-    return " ".join(parts)
-
-
 # What comes above 20 at most, as a share of the trials of a kind. Real people speak in general truths too, and of the weather
 # at their work, so that the most of these are held at 30.
 SENTENCES = {"slogans": 0.05, "small_talk": 0.1, "fluff": 0.05, "truisms": 0.13}
@@ -281,10 +266,17 @@ KINDS: dict[str, float] = {
 
 
 def content_free(name: str, chance: random.Random, question: Question, bank: Library, kind: InterviewType) -> str:
+    """Parts of a kind until it is long enough: made one by one, or each of the table's once."""
+    most, parts = chance.choice(LENGTHS), list[str]()
     if name in MAKERS:
-        return of_parts(name, chance, question, bank, kind)
-    table, which = name.split(maxsplit=1)
-    return of_sentences(TABLE[f"empty_{table}"][which], chance)
+        source = (MAKERS[name](chance, question, bank, kind) for _ in range(60))
+    else:
+        table, which = name.split(maxsplit=1)
+        pool = TABLE[f"empty_{table}"][which]
+        source = (part for part in chance.sample(pool, len(pool)))
+    while sum(len(part.split()) for part in parts) < most and (part := next(source, None)):
+        parts.append(part)
+    return " ".join(parts)
 
 
 def test_content_free_answers_stay_at_twenty_or_below(bank: Library) -> None:

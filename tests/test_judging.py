@@ -210,6 +210,17 @@ HELD = [
 ]
 
 
+@pytest.mark.parametrize(("told", "gate"), HELD, ids=[told[:30] for told, _ in HELD])
+def test_talk_that_holds_nothing_is_held_down_for_what_it_is(told: str, gate: str | None) -> None:
+    found = judged("behavioral", told)
+    assert [one.name for one in found.gates if one.cap <= 20] == ([gate] if gate else [])
+    assert (found.score or 0) <= 20 if gate else (found.score or 0) > 40
+    if gate:
+        assert [(one.gap, one.quote) for one in found.gaps] == [("specifics", None)], "no follow-up hangs on it"
+        assert [one.quote for one in found.improvements] == [None]
+        assert "one real occasion" in found.improvements[0].text
+
+
 # Honest accounts full of the words by which such talk is known, or with hardly anything that happened in them.
 SIMILAR = [
     "I led the alignment of three sales regions on one price list. Each had discounts of its own, so I put all 212 on a wall and "
@@ -230,28 +241,8 @@ SIMILAR = [
     "my manager says the vision is growth and I'm fine with that but I drive a forklift so for me ownership means I check the "
     "straps myself. last week one was torn, I stopped the line, the shift lead shouted, then he saw it and went quiet.",
 ]
-
-
-@pytest.mark.parametrize("told", SIMILAR, ids=[told[:30] for told in SIMILAR])
-def test_honest_accounts_in_similar_words_are_not_held_down(told: str) -> None:
-    found = judged("culture_fit", told)
-    assert not [gate for gate in found.gates if gate.cap <= 20]
-    assert (found.score or 0) > 50
-
-
-@pytest.mark.parametrize(("told", "gate"), HELD, ids=[told[:30] for told, _ in HELD])
-def test_talk_that_holds_nothing_is_held_down_for_what_it_is(told: str, gate: str | None) -> None:
-    found = judged("behavioral", told)
-    assert [one.name for one in found.gates if one.cap <= 20] == ([gate] if gate else [])
-    assert (found.score or 0) <= 20 if gate else (found.score or 0) > 40
-    if gate:
-        assert [(one.gap, one.quote) for one in found.gaps] == [("specifics", None)], "no follow-up hangs on it"
-        assert [one.quote for one in found.improvements] == [None]
-        assert "one real occasion" in found.improvements[0].text
-
-
-# How people mostly answer: in general, with hardly anything that happened, and still about themselves.
-GENERAL_ANSWERS = [
+# How people mostly answer: in general, and still about themselves.
+GENERAL = [
     "I keep up with my field by taking a class now and then, online or in the evening. I read the newsletter of our association, and "
     "I ask the people around me what they have tried. That way I am mostly ready when something new comes in.",
     "When I am under stress I try to go outside for a walk, or to the gym, because that clears my head. I also talk with the people "
@@ -266,13 +257,14 @@ GENERAL_ANSWERS = [
     "With difficult customers I stay calm and let them finish. Most of them only want somebody to listen. Then I tell them what I can "
     "do and what I cannot do, and I get my supervisor if they want more than that.",
 ]
+HONEST_ANSWERS = [*((told, 51, 100) for told in SIMILAR), *((told, 25, 65) for told in GENERAL)]
 
 
-@pytest.mark.parametrize("told", GENERAL_ANSWERS, ids=[told[:30] for told in GENERAL_ANSWERS])
-def test_general_answers_are_not_taken_for_empty_ones(told: str) -> None:
+@pytest.mark.parametrize(("told", "least", "most"), HONEST_ANSWERS, ids=[told[:30] for told, *_ in HONEST_ANSWERS])
+def test_honest_answers_are_not_taken_for_empty_ones(told: str, least: int, most: int) -> None:
     found = judged("culture_fit", told)
     assert not [gate for gate in found.gates if gate.cap <= 20]
-    assert 25 <= (found.score or 0) <= 65
+    assert least <= (found.score or 0) <= most
 
 
 def test_a_nervous_remark_beside_an_answer_holds_nothing_down() -> None:
@@ -417,6 +409,19 @@ def test_an_answer_of_300_words_takes_milliseconds() -> None:
         judged("behavioral", text)
         times.append(time.perf_counter() - start)
     assert statistics.median(times) < 0.05  # the goal is 10 ms; a busy machine is given room
+
+
+def test_lines_without_words_take_time_in_proportion() -> None:
+    def quickest(lines: int) -> float:
+        times = []
+        for extra in range(5):  # a text of its own each time, for what was read is remembered
+            text = "a\n" + ",\n" * (lines + extra) + "b"
+            start = time.perf_counter()
+            judged("behavioral", text)
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    assert quickest(4_800) < 8 * quickest(1_200), "four times as long, not sixteen"
 
 
 # ------------------------------------------------------------------ evidence, arithmetic, feedback

@@ -22,7 +22,9 @@ _MARKUP = re.compile(
     r"^\s*(?:#+ ?)?(?i:system|assistant|human|user|judge|interviewer|assessor|scorer|grader)\s*(?::|$)",
     re.MULTILINE,
 )
-_FORM = re.compile(r"^\W*(?:\d+[.)] *)?[^\W\d][\w /-]{1,40}: *(?:yes|no|none|done|met|shown|true|full|\d+)\b", re.IGNORECASE | re.MULTILINE)
+_FORM = re.compile(
+    r"^[^\w\n]*(?:\d+[.)] *)?[^\W\d][\w /-]{1,40}: *(?:yes|no|none|done|met|shown|true|full|\d+)\b", re.IGNORECASE | re.MULTILINE
+)
 _FULL = re.compile(r"\b(\d+) ?/ ?\1\b")
 _SPELT = re.compile(r"\b([^\W\d_])[ .]{1,3}(?=[^\W\d_]\b)")
 _MIXED = re.compile(r"\b(?=\w*[^\W\d_])(?=\w*\d)\w{2,}\b")
@@ -114,7 +116,13 @@ def is_about_scores(sentence: Sentence, words: Vocabulary) -> bool:
 def _is_form(sentence: Sentence, *, spoken: bool, worth: bool) -> bool:
     """Whether it stands in a form, a table or a script that is filled in with marks; spoken, worth: whether it speaks of these."""
     lines = _lines(sentence)
-    filled, full = len(_FORM.findall(lines)), bool(_FULL.search(lines))
-    if is_marked_up(sentence) and (spoken or full):
+    filled, full = _filled(lines)
+    if _has_markup(lines) and (spoken or full):
         return True
     return filled >= LINES or (filled > 0 and worth) or (spoken and len(_FULL.findall(sentence.text)) >= FULL)
+
+
+@lru_cache(maxsize=256)
+def _filled(lines: str) -> tuple[int, bool]:
+    """How many of the lines are filled in as a form's are, and whether a full mark stands in them."""
+    return len(_FORM.findall(lines)), bool(_FULL.search(lines))

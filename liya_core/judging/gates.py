@@ -58,8 +58,7 @@ def _account_gates(evidence: Evidence, words: Vocabulary) -> list[Gate]:
 def _point_gates(evidence: Evidence, words: Vocabulary) -> list[Gate]:
     """For questions with key points: the answer must be about them."""
     share = evidence.coverage.share
-    named = any(touches(evidence.question, sentence, words, everyday=False) for sentence in evidence.sentences)
-    if share < (0.08 if evidence.coverage.covered else 0.15) or (share < NAMED and not named):
+    if share < (0.08 if evidence.coverage.covered else 0.15) or (share < NAMED and not _is_named(evidence, words)):
         return [Gate(name="off_the_point", cap=20, reason="The answer touches none of the points that this question is about.")]
     on_point = _on_point(evidence, words) if evidence.word_count >= LONG else 1.0
     if on_point < BESIDE:
@@ -68,6 +67,11 @@ def _point_gates(evidence: Evidence, words: Vocabulary) -> list[Gate]:
     if share < 0.2:
         return [Gate(name="few_points", cap=40, reason="The answer touches hardly any of the points that this question is about.")]
     return []
+
+
+def _is_named(evidence: Evidence, words: Vocabulary) -> bool:
+    """Whether anything but words of every day puts a sentence on a point."""
+    return any(touches(evidence.question, sentence, words, everyday=False) for sentence in evidence.sentences)
 
 
 def _on_point(evidence: Evidence, words: Vocabulary) -> float:

@@ -92,14 +92,17 @@ def unreadable(sentence: Sentence, kind: InterviewType, words: Vocabulary) -> st
 
 def _is_gibberish(sentence: Sentence, kind: InterviewType, words: Vocabulary) -> bool:
     """Whether many of its words have letters side by side as no English word has. Names may, and so may "kafka"."""
-    share = GIBBERISH if kind in PROSE_TYPES else TERMS
-    named = [start > 0 and sentence.source[start].isupper() and not sentence.text.isupper() for start, _ in sentence.spans]
-    odd = [key for key, name in zip(sentence.keys, named, strict=True) if len(key) > SHORTENED and not name and _is_odd(key, words)]
-    return len(odd) > max(1, share * len(sentence.keys)) or (len(odd) == len(sentence.keys) > 0)
+    share, size = GIBBERISH if kind in PROSE_TYPES else TERMS, len(sentence.keys)
+    starts = [start for key, (start, _) in zip(sentence.keys, sentence.spans, strict=True) if _is_odd(key, words.letter_pairs)]
+    if not sentence.text.isupper():
+        starts = [start for start in starts if start == 0 or not sentence.source[start].isupper()]
+    return len(starts) > max(1, share * size) or len(starts) == size
 
 
-def _is_odd(key: str, words: Vocabulary) -> bool:
-    return key.isascii() and key.isalpha() and not words.letter_pairs.issuperset(letter_pairs(key))
+@lru_cache(maxsize=50_000)
+def _is_odd(key: str, english: frozenset[str]) -> bool:
+    """Whether letters stand side by side in the word as they do in none of English."""
+    return len(key) > SHORTENED and key.isascii() and key.isalpha() and not english.issuperset(letter_pairs(key))
 
 
 def jumbled(sentences: Sequence[Sentence], words: Vocabulary, least: float = 0.0) -> bool:
