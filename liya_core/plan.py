@@ -14,6 +14,7 @@ from liya_core.models import HistoryTurnInput, Plan, PlannedQuestion, Session, S
 
 FEWEST, MOST = 2, 12  # questions in an interview
 OWN = 3.0  # what a question about the candidate's own facts is worth before any other, in units of fit
+AGAIN = 6.0  # what a question loses that was asked in the last session, more than its fit can outweigh; half of it the session before
 OWN_SHARE = 0.8  # of the questions, at most; the others are asked of everybody
 SAME = 0.85  # share of a bank question's words from which a question asked elsewhere is taken for it
 SHORTEST, ROOM = 5, 1.2  # minutes of a short session: at least, and for each minute of the same questions in a whole one
@@ -254,7 +255,7 @@ class _View:
         score = 1.2 * (self.round in item.rounds) + 2.2 * (self.level in item.levels)
         score -= 0.1 * (len(item.rounds) + len(item.levels))  # made for this level and round before made for all
         if item.id in self.recent:
-            score -= 3.0 / self.recent[item.id]
+            score -= AGAIN / self.recent[item.id]
         return score + 0.7 * random.Random(f"{self._seed} {item.id}").random()
 
     def _field_fit(self, item: Question | Problem) -> float:

@@ -63,6 +63,16 @@ def test_the_same_wishes_and_seed_give_the_same_plan(bank: Library) -> None:
     assert ids(make(bank, wish())) != ids(make(bank, wish(), seed="another"))
 
 
+@pytest.mark.parametrize("kind", INTERVIEW_TYPES)
+@pytest.mark.parametrize("resume", ["", "Data Engineer, Harbour Foods, 2019 to 2024\n- Cut the nightly load from six to two hours"])
+def test_the_next_interview_asks_nothing_of_the_last_one(bank: Library, kind: InterviewType, resume: str) -> None:
+    for round_, seed in product(INTERVIEW_ROUNDS, ("a", "b", "c", "d", "e")):
+        setup = wish(kind, round_, title="Data Engineer").model_copy(update={"resume": ResumeInput(text=resume)})
+        first = ids(make(bank, setup, seed=seed))
+        second = ids(make(bank, setup, dict.fromkeys(first, 1), seed=f"{seed} later"))
+        assert not set(first) & set(second), (round_, seed)
+
+
 @pytest.mark.parametrize("kind", UNSTAGED)
 def test_the_time_limit_sets_the_number_of_questions(bank: Library, kind: str) -> None:
     numbers = [len(make(bank, wish(kind, title="Data Analyst", time_limit_minutes=minutes)).questions) for minutes in (8, 20, 45)]
