@@ -5,6 +5,7 @@ import runpy
 import shutil
 import tempfile
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -65,4 +66,6 @@ def store(database: Path) -> Store:
 
 @pytest.fixture
 def interviews(bank: Library, store: Store) -> Interviews:
-    return Interviews(bank, store, Builtin(bank))
+    """Sessions by number: what is asked follows from their ids, and is the same in every run."""
+    numbers = count(1)
+    return Interviews(bank, store, Builtin(bank), new_id=lambda: f"ses_{next(numbers):024x}")

@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -82,13 +81,6 @@ def client_of(interviews: Interviews, settings: Settings) -> TestClient:
     return TestClient(
         api(lambda: interviews, lambda: settings, lambda host: (host or "").partition(":")[0] in ("testserver", "liya.example"))
     )
-
-
-@pytest.fixture
-def interviews(bank: Library, store: Store) -> Interviews:
-    """An engine whose chance is the same in every run."""
-    numbers = count(1)
-    return Interviews(bank, store, Builtin(bank), new_id=lambda: f"ses_{next(numbers):024x}")
 
 
 @pytest.fixture

@@ -52,7 +52,6 @@ def hold(interviews: Interviews, who: str, kind: InterviewType) -> Session:
             job_description=JobDescriptionInput(title=setup["title"], company=setup["company"]),
             context=InterviewContextInput(interview_type=kind),
         ),
-        f"ses_{f'{who} {kind}'.encode().hex()[:24]:0<24}",  # what is asked follows from it
         bank=bank,
     )
     session = interviews.store.session(session_id)

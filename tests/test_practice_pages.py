@@ -3,7 +3,6 @@
 import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from streamlit.testing.v1 import AppTest
 from test_interview_page import answer, press, run, session_of, shown, unfold
 
 from liya_core.interview import Interviews
-from liya_core.interviewers.builtin import Builtin
 from liya_core.library import Library
 from liya_core.models import InterviewContextInput, SelfRating, Setup
 from liya_core.store import Store
@@ -29,12 +27,6 @@ CANDIDATES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "candidates.
 STORY: str = CANDIDATES["strong"]["behavioral"]["ownership"]
 VAGUE = "We did it together, and it was fine in the end I think, because everybody helped."
 NOW = datetime.now(UTC)
-
-
-@pytest.fixture
-def interviews(bank: Library, store: Store) -> Interviews:
-    numbers = count(1)
-    return Interviews(bank, store, Builtin(bank), new_id=lambda: f"ses_no_{next(numbers)}")
 
 
 @pytest.fixture
