@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from liya_core.bank import Lexicon
 from liya_core.models import MAX_ANSWER
@@ -18,6 +18,7 @@ LATIN = "\u0250"  # the first character after the Latin letters
 RATES = {"often": 2, "rather": 1, "seldom": -1, "hardly": -2}
 
 Found = tuple[int, int]  # first word, and one past the last
+_Entry = tuple[str, tuple[str, ...], str | None]
 _Lists = partial(defaultdict[str, list[str]], list)
 
 UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # characters that take no room, so that they can hide inside a word
@@ -62,13 +63,14 @@ class Index:
     """All word lists together, so that a sentence is read once for all of them.
 
     words: the lists that hold a word. beginnings: by list, the beginnings of words that it holds. longer: the entries of
-    several words by their first, longest first: the list, the words that must stand there, and how the word after them
-    must begin where the entry's end is open.
+    several words by their first two, longest first: the list, the words that must stand there, and how the word after them
+    must begin where the entry's end is open. open_pairs: the entries of a whole word and a beginning, by the first.
     """
 
     words: dict[str, tuple[str, ...]]
     beginnings: tuple[tuple[str, tuple[str, ...]], ...]
-    longer: dict[str, tuple[tuple[str, tuple[str, ...], str | None], ...]]
+    longer: dict[tuple[str, str], tuple["_Entry", ...]]
+    open_pairs: dict[str, tuple[tuple[str, str], ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,8 +111,8 @@ def _places(index: Index, keys: tuple[str, ...]) -> dict[str, list[Found]]:
     """Where the entries of each list stand among `keys`."""
     found: dict[str, list[Found]] = {}
     free: dict[str, int] = {}
-    for i, key in enumerate(keys):
-        for name, body, beginning in index.longer.get(key, ()):
+    for i, (key, following) in enumerate(zip_longest(keys, keys[1:], fillvalue="")):
+        for name, body, beginning in index.longer.get((key, following), ()):
             end = i + len(body)
             if free.get(name, 0) <= i and keys[i:end] == body:
                 if beginning is not None:
@@ -119,6 +121,10 @@ def _places(index: Index, keys: tuple[str, ...]) -> dict[str, list[Found]]:
                     end += 1
                 found.setdefault(name, []).append((i, end))
                 free[name] = end
+        for name, beginning in index.open_pairs.get(key, ()):
+            if free.get(name, 0) <= i and following.startswith(beginning):
+                found.setdefault(name, []).append((i, i + 2))
+                free[name] = i + 2
         for name in _holding(index, key):
             if free.get(name, 0) <= i:
                 found.setdefault(name, []).append((i, i + 1))
@@ -145,15 +151,18 @@ class Vocabulary(dict[str, Phrases]):
 @lru_cache(maxsize=4)
 def vocabulary(lexicon: Lexicon) -> Vocabulary:
     """The lexicon, ready for look-up."""
-    words, beginnings, longer = _Lists(), _Lists(), dict[str, list[tuple[str, tuple[str, ...], str | None]]]()
+    words, beginnings = _Lists(), _Lists()
+    longer, open_pairs = defaultdict[tuple[str, str], list[_Entry]](list), defaultdict[str, list[tuple[str, str]]](list)
     for name in LISTS:
         for entry in getattr(lexicon, name):
             parts = tuple(key(word) for word in _WORD.findall(entry))
             is_open = entry.endswith("*")
             if len(parts) == 1:
                 (beginnings if is_open else words)[name].append(parts[0])
+            elif is_open and len(parts) == 2:
+                open_pairs[parts[0]].append((name, parts[1]))
             else:
-                longer.setdefault(parts[0], []).append((name, parts[:-1], parts[-1]) if is_open else (name, parts, None))
+                longer[parts[0], parts[1]].append((name, parts[:-1], parts[-1]) if is_open else (name, parts, None))
     holding = _Lists()
     for name, listed in words.items():
         for word in set(listed):
@@ -161,7 +170,8 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
     index = Index(
         words={word: tuple(names) for word, names in holding.items()},
         beginnings=tuple((name, tuple(listed)) for name, listed in beginnings.items()),
-        longer={first: tuple(sorted(rest, key=_length, reverse=True)) for first, rest in longer.items()},
+        longer={pair: tuple(sorted(entries, key=_length, reverse=True)) for pair, entries in longer.items()},
+        open_pairs={first: tuple(entries) for first, entries in open_pairs.items()},
     )
     made = Vocabulary(
         (name, Phrases(name, index, frozenset(words[name]), tuple(beginnings[name]), frozenset(map(letters, words[name]))))
@@ -183,7 +193,7 @@ def letter_pairs(word: str) -> set[str]:
     return {first + second for first, second in pairwise(f" {word} ")}
 
 
-def _length(entry: tuple[str, tuple[str, ...], str | None]) -> int:
+def _length(entry: _Entry) -> int:
     return len(entry[1]) + (entry[2] is not None)
 
 
