@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from liya_core.bank import GAPS, INTERVIEW_TYPES, LEVELS, Point, Question, Rubric
 from liya_core.judging import intent, judge, trace
+from liya_core.judging.quotes import quote
+from liya_core.judging.text import sentences
 from liya_core.library import Library, lexicon, read
 from liya_core.models import Judgement
 
@@ -480,6 +482,37 @@ def test_six_answers_are_not_told_the_same_in_the_same_words() -> None:
         for remark in judged("behavioral", text, elsewhere=["Earlier I painted a fence."] * i).strengths
     ]
     assert len(set(texts)) > len(texts) / 2
+
+
+ENDS = {
+    "a clause ends before a comma": (
+        "I sat down with each of them for ten minutes, wrote down what each needed, and proposed to share the week.",
+        "I sat down with each of them for ten minutes",
+    ),
+    "the sentence ends": ("Otherwise I would never know whose bug it was.", "Otherwise I would never know whose bug it was"),
+    "it is cut where no clause ends": (
+        "I asked the nurse on the ward early that Monday morning what she thought of the new rota for nights",
+        "I asked the nurse on the ward early that Monday morning",
+    ),
+    "a filler follows": (
+        "I gave the whole of the weekly task to Nokuthula who was, um, new here",
+        "I gave the whole of the weekly task to Nokuthula",
+    ),
+    "a word is said twice": (
+        "I carried all of the heavy green crates of books up to the, the third floor",
+        "I carried all of the heavy green crates of books",
+    ),
+    "the comma stands too near the beginning": (
+        "In March, I rebuilt the whole nightly import of the orders from our nine branches in Bavaria",
+        "In March, I rebuilt the whole nightly import of the orders",
+    ),
+}
+
+
+@pytest.mark.parametrize(("said", "quoted"), ENDS.values(), ids=ENDS)
+def test_a_quote_ends_where_something_ends(said: str, quoted: str) -> None:
+    [sentence] = sentences(said)
+    assert quote(sentence, most=13) == quoted
 
 
 @pytest.mark.parametrize(("kind", "quality"), ANSWERS)

@@ -5,13 +5,23 @@ from liya_core.judging.text import Found, Sentence, keys
 _OPENERS = frozenset(keys("and but because so which then when while although though since if until unless or whereas"))
 _SUBJECTS = frozenset(keys("i we he she they"))
 _STARTS = frozenset(keys("the a an my our his her their this that these one it you there what for"))
-_FILLERS = frozenset(keys("um umm uh er erm hmm like okay ok yeah yes well honestly basically so"))
-_LOOSE_ENDS = frozenset(
-    keys(
-        "a about after also am an and any are as at be because been before between both but by can could did do does each "
-        "either every for from had has have he her his i if in into is it its just less like may might more most my no not of "
-        "on or our over she should since so some than that the their then these they this those through to under unless until "
-        "very was we well were when where which while who will with would your next up out off down worth kind sort like not"
+_PAUSES = ",;:—–"
+_HESITATIONS = frozenset(keys("um umm uh er erm hmm"))
+_FILLERS = _HESITATIONS | frozenset(keys("like okay ok yeah yes well honestly basically so"))
+# Words with which nothing ends, not even before a comma; and those that a quote is not cut off behind.
+_NEVER_LAST = _HESITATIONS | frozenset(
+    keys("a an and any because but every if my or our than the their unless until which while who whose your although")
+)
+_LOOSE_ENDS = (
+    _FILLERS
+    | _NEVER_LAST
+    | frozenset(
+        keys(
+            "about after also am are as at be been before between both by can could did do does down each either for from had has "
+            "have he her his i in into is it its just kind less may might more most no not of off on out over she should since some "
+            "sort that then these they this those through to under up very was we were what when where whether why will with worth "
+            "would next"
+        )
     )
 )
 
@@ -25,8 +35,11 @@ def quote(sentence: Sentence, place: Found | None = None, *, most: int = 18, lea
         start = fuller if end - fuller <= most else start
     if place and place[1] > start + most:
         start = max(place[1] - most, _clause_before(sentence, place[0], start))
-    end = min(end, start + most)
-    while end - start > least and sentence.keys[end - 1] in _LOOSE_ENDS:
+    if end - start > most:
+        # cut at a comma of its second half, where there is one
+        shortest = max(start + most // 2, place[1] - 1 if place else 0)
+        end = next((i for i in range(start + most, shortest, -1) if _is_end(sentence, i)), start + most)
+    while end - start > least and sentence.keys[end - 1] in _LOOSE_ENDS and not _is_end(sentence, end):
         end -= 1
     while (sentence.keys[start] in _FILLERS or sentence.keys[start] in ("and", "but", "then", "because")) and end - start > least:
         start += 1
@@ -50,12 +63,24 @@ def _clause(sentence: Sentence, at: int, least: int) -> Found:
 
 def _begins(sentence: Sentence, i: int) -> bool:
     """Whether a clause begins at word `i`: after a comma or the like, or at a joining word."""
-    between = sentence.source[sentence.spans[i - 1][1] : sentence.spans[i][0]]
     word, before = sentence.keys[i], sentence.keys[i - 1]
     if word in _OPENERS or (word in _SUBJECTS and before not in _OPENERS and before not in _LOOSE_ENDS):
         return True
-    parted = any(c in ",;:()—–" for c in between) or " - " in between
-    return parted and (word in _STARTS or word in _SUBJECTS or any(c in ";:—–" for c in between))
+    return _parted(sentence, i) and (word in _STARTS or word in _SUBJECTS or _parted(sentence, i, _PAUSES.removeprefix(",")))
+
+
+def _is_end(sentence: Sentence, end: int) -> bool:
+    """Whether the sentence or a part of it ends before word `end`; where a filler follows ("she was, um, new") nothing ends."""
+    if end == len(sentence.keys):
+        return sentence.ended
+    goes_on = sentence.keys[end] in _FILLERS or sentence.keys[end : end + 2] == ("you", "know")
+    return _parted(sentence, end, _PAUSES) and not goes_on and sentence.keys[end - 1] not in _NEVER_LAST
+
+
+def _parted(sentence: Sentence, i: int, by: str = ",;:()—–") -> bool:
+    """Whether a comma or the like stands before word `i`."""
+    between = sentence.source[sentence.spans[i - 1][1] : sentence.spans[i][0]]
+    return any(c in by for c in between) or (" - " in between and "," in by)
 
 
 def _clause_before(sentence: Sentence, at: int, start: int) -> int:
