@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WITHOUT = "no Chromium on the path; install it (apt-get install chromium) to run the browser tests"
@@ -17,8 +17,10 @@ FLAGS = [
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",  # no name of elsewhere is looked up
 ]
+expect.set_options(timeout=20_000)
 BOX = '[data-testid="stChatInputTextArea"]'
 BUBBLE = '[data-testid="stChatMessage"]'
+WORDS = '[data-testid="stText"]'
 
 
 @contextmanager
@@ -33,7 +35,7 @@ def chromium(*flags: str) -> Iterator[Browser]:
 
 def bubbles(page: Page) -> list[str]:
     """The words in the chat, feedback left out."""
-    return [text.strip() for text in page.locator(f'{BUBBLE} [data-testid="stText"]').all_inner_texts()]
+    return [text.strip() for text in page.locator(BUBBLE).locator(WORDS).all_inner_texts()]
 
 
 def press(page: Page, label: str) -> None:
@@ -51,9 +53,8 @@ def answer(page: Page, text: str) -> None:
     before = page.locator(BUBBLE).count()
     page.locator(BOX).fill(text)
     page.locator(BOX).press("Enter")
-    page.wait_for_function(
-        "([bubble, count]) => document.querySelectorAll(bubble).length >= count", arg=[BUBBLE, before + 2], timeout=20000
-    )
+    expect(page.locator(BUBBLE)).to_have_count(before + 2)
+    expect(page.locator(BUBBLE).last.locator(WORDS)).to_be_visible()  # until then it says that the answer is being read
 
 
 def choose_model(page: Page, address: str, model: str) -> None:

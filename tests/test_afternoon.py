@@ -15,7 +15,6 @@ from tests.bench.many import fill
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=WITHOUT)]
 
 INTERVIEWS, ANSWERS, HELD_TO = 6, 10, 2
-expect.set_options(timeout=20_000)
 
 
 @pytest.fixture
