@@ -1,5 +1,6 @@
 """Those who mean harm: requests to the endpoint over a socket, and files of every kind that Liya takes."""
 
+import errno
 import http.client
 import json
 import random
@@ -211,6 +212,9 @@ def broken(count: int, key: str) -> Iterator[bytes]:
         yield bytes(sent)
 
 
+HUNG_UP = (errno.ECONNRESET, errno.EPIPE, errno.ENOTCONN)  # by the server, who had heard enough
+
+
 def answer_to_bytes(address: str, sent: bytes) -> str:
     """How a server that was sent these bytes, and no more, begins its answer: with a status, or not at all."""
     heard = b""
@@ -221,8 +225,9 @@ def answer_to_bytes(address: str, sent: bytes) -> str:
             line.shutdown(socket.SHUT_WR)
             while part := line.recv(65_536):
                 heard += part
-    except (ConnectionResetError, BrokenPipeError):
-        pass
+    except OSError as error:
+        if error.errno not in HUNG_UP:
+            raise
     for status, rest in re.findall(rb"HTTP/1\.[01] (\d+) [^\r]*\r\n(.*?)(?=HTTP/1\.[01] \d|\Z)", heard, re.DOTALL):
         assert int(status) < 500, (sent[:300], heard[:500])
         assert b"Traceback" not in rest
