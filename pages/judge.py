@@ -68,8 +68,10 @@ def _question(interviews: Interviews, kind: InterviewType) -> Question | None:
 
 
 def _known(interviews: Interviews, kind: InterviewType) -> dict[str, Question]:
+    """The bank's questions by id, but for those that are asked about a line of somebody's résumé or job."""
     staged = (stage for problem in interviews.library.problems[kind] for stage in problem.stages)
-    return {question.id: question for question in (*interviews.library.questions[kind], *staged)}
+    single = (question for question in interviews.library.questions[kind] if not question.needs)
+    return {question.id: question for question in (*single, *staged)}
 
 
 def _label(question: Question) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from liya_core.bank import INTERVIEW_TYPES
 from liya_core.judging import judge
 from liya_core.library import Library
 from liya_core.store import Store
@@ -47,7 +48,7 @@ def test_nothing_is_shown_before_there_is_an_answer(app: AppTest) -> None:
 
 def test_an_answer_is_read_sentence_by_sentence_with_its_sum(app: AppTest, bank: Library) -> None:
     read(app, f"{STORY} Teamwork is very important to me.")
-    question = bank.questions["behavioral"][0]
+    question = _first(bank, "behavioral")
     expected = judge(question, [f"{STORY} Teamwork is very important to me."], rubric=bank.rubrics["behavioral"], lexicon=bank.lexicon)
     assert app.metric[0].value == f"{expected.score} of 100"
     shown = text(app)
@@ -66,6 +67,16 @@ def test_the_level_moves_the_anchors(app: AppTest) -> None:
     assert scores[0] > scores[-1]
 
 
+@pytest.mark.parametrize("kind", INTERVIEW_TYPES)
+def test_every_question_offered_can_be_read_as_it_stands(app: AppTest, kind: str) -> None:
+    """A question about a line of somebody's résumé is none without it."""
+    next(control for control in app.segmented_control if control.label == "Interview type").set_value(kind)
+    run(app)
+    offered = next(box for box in app.selectbox if box.label == "Question").options
+    assert len(offered) > 10
+    assert not [label for label in offered if "$" in label]
+
+
 @pytest.mark.parametrize("kind", ["technical", "case_study", "system_design", "culture_fit"])
 def test_every_type_has_its_questions(app: AppTest, bank: Library, kind: str) -> None:
     next(control for control in app.segmented_control if control.label == "Interview type").set_value(kind)
@@ -78,7 +89,8 @@ def test_every_type_has_its_questions(app: AppTest, bank: Library, kind: str) ->
 
 def _first(bank: Library, kind: str) -> Any:
     problems = bank.problems[kind]  # type: ignore[index]
-    return problems[0].stages[0] if problems else bank.questions[kind][0]  # type: ignore[index]
+    asked_of_all = (question for question in bank.questions[kind] if not question.needs)  # type: ignore[index]
+    return problems[0].stages[0] if problems else next(asked_of_all)
 
 
 def test_a_question_of_ones_own_needs_no_points(app: AppTest) -> None:
