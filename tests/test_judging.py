@@ -1,8 +1,11 @@
 """The built-in judge: what it makes of answers of every quality, of nonsense, and of what is no answer."""
 
 import itertools
+import os
 import re
 import statistics
+import subprocess
+import sys
 import time
 import tomllib
 from math import floor
@@ -424,6 +427,27 @@ def test_lines_without_words_take_time_in_proportion() -> None:
         return min(times)
 
     assert quickest(4_800) < 8 * quickest(1_200), "four times as long, not sixteen"
+
+
+IN_A_RUN = """
+import tomllib
+from liya_core import library
+from liya_core.judging import judge
+bank, answers = library.load(), tomllib.load(open("tests/answers.toml", "rb"))["answers"]
+kind, answer = "system_design", next(one for one in answers if one["id"] == "system-design-poor-07")
+stages = [stage for problem in bank.problems[kind] for stage in problem.stages]
+question = next(stage for stage in stages if stage.id == answer["question"])
+print(judge(question, [answer["text"]], rubric=bank.rubrics[kind], lexicon=bank.lexicon).model_dump_json())
+"""
+
+
+def test_the_judge_says_the_same_in_every_run() -> None:
+    """Python orders the words of a set anew in each run. Two points of this answer are made to the same extent, but for rounding."""
+    runs = [{**os.environ, "PYTHONHASHSEED": str(seed)} for seed in range(6, 14)]
+    command = [sys.executable, "-c", IN_A_RUN]
+    said = {subprocess.run(command, cwd=DATA.parent, env=run, check=True, capture_output=True, text=True).stdout for run in runs}
+    assert len(said) == 1
+    assert Judgement.model_validate_json(said.pop()).gaps
 
 
 # ------------------------------------------------------------------ evidence, arithmetic, feedback

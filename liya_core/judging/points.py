@@ -71,7 +71,7 @@ def touches(question: Question, sentence: Sentence, words: Vocabulary, *, everyd
     if any(said.issuperset(term) for point in question.points for term in _terms(point, question.text)):
         return True
     roots = {_root(s) for s in sentence.stems}
-    return any(len(roots & _described(point, words)) >= NEAR for point in question.points)
+    return any(len(roots.intersection(_described(point, words))) >= NEAR for point in question.points)
 
 
 def coverage(question: Question, sentences: Sequence[Sentence], words: Vocabulary) -> Coverage:
@@ -137,10 +137,11 @@ def _by_wording(index: int, weight: dict[str, float], scopes: list[Scope]) -> Po
     return PointFound(index, credit, sentence if at else None, (at[0], at[0] + 1) if at else None)
 
 
-def _described(point: Point, words: Vocabulary) -> set[str]:
-    """The roots of the words that say what the point is about."""
+def _described(point: Point, words: Vocabulary) -> tuple[str, ...]:
+    """The roots of the words that say what the point is about, in their order, so that a sum over them is the same in every run."""
     skip = ("function_words", "point_verbs")
-    return {_root(stem(key)) for key in keys(point.text) if len(key) > 1 and not any(words[name].has(key) for name in skip)}
+    said = (key for key in keys(point.text) if len(key) > 1 and not any(words[name].has(key) for name in skip))
+    return tuple(dict.fromkeys(_root(stem(key)) for key in said))
 
 
 def _root(stem: str) -> str:
