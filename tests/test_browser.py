@@ -369,7 +369,7 @@ def test_a_coach_sees_who_slipped_on_what_and_what_they_said(page: Page, tmp_pat
         box = rows.bounding_box()
         assert box
         page.mouse.click(box["x"] + 20, box["y"] + 52)
-        expect(page.get_by_text(f"Down {-slipped.change} point")).to_be_visible()
+        expect(page.get_by_text(f"Down {-slipped.change} points")).to_be_visible()
         said = page.locator('[data-testid="stDataFrame"] canvas').nth(2)  # each table has a canvas and one for what is read aloud
         page.get_by_text("What was said since then, the weakest first").scroll_into_view_if_needed()
         page.wait_for_timeout(500)

@@ -63,7 +63,7 @@ def habits(sentence: Sentence, words: Vocabulary) -> list[int]:
 
 def after_comma(sentence: Sentence, i: int) -> bool:
     """Whether a comma stands before word `i`."""
-    return "," in sentence.source[sentence.spans[i - 1][1] : sentence.spans[i][0]]
+    return "," in sentence.before(i)
 
 
 def _is_past(key: str, words: Vocabulary) -> bool:

@@ -5,7 +5,8 @@ from liya_core.judging.text import Found, Sentence, keys
 _OPENERS = frozenset(keys("and but because so which then when while although though since if until unless or whereas"))
 _SUBJECTS = frozenset(keys("i we he she they"))
 _STARTS = frozenset(keys("the a an my our his her their this that these one it you there what for"))
-_PAUSES = ",;:—–"
+_BREAKS = ";:—–"
+_PAUSES = f",{_BREAKS}"
 _HESITATIONS = frozenset(keys("um umm uh er erm hmm"))
 _FILLERS = _HESITATIONS | frozenset(keys("like okay ok yeah yes well honestly basically so"))
 # Words with which nothing ends, not even before a comma; and those that a quote is not cut off behind.
@@ -66,7 +67,7 @@ def _begins(sentence: Sentence, i: int) -> bool:
     word, before = sentence.keys[i], sentence.keys[i - 1]
     if word in _OPENERS or (word in _SUBJECTS and before not in _OPENERS and before not in _LOOSE_ENDS):
         return True
-    return _parted(sentence, i) and (word in _STARTS or word in _SUBJECTS or _parted(sentence, i, _PAUSES.removeprefix(",")))
+    return _parted(sentence, i) and (word in _STARTS or word in _SUBJECTS or _parted(sentence, i, _BREAKS))
 
 
 def _is_end(sentence: Sentence, end: int) -> bool:
@@ -77,10 +78,9 @@ def _is_end(sentence: Sentence, end: int) -> bool:
     return _parted(sentence, end, _PAUSES) and not goes_on and sentence.keys[end - 1] not in _NEVER_LAST
 
 
-def _parted(sentence: Sentence, i: int, by: str = ",;:()—–") -> bool:
+def _parted(sentence: Sentence, i: int, by: str = f"{_PAUSES}()") -> bool:
     """Whether a comma or the like stands before word `i`."""
-    between = sentence.source[sentence.spans[i - 1][1] : sentence.spans[i][0]]
-    return any(c in by for c in between) or (" - " in between and "," in by)
+    return any(c in by for c in sentence.before(i).replace(" - ", ","))
 
 
 def _clause_before(sentence: Sentence, at: int, start: int) -> int:

@@ -57,6 +57,10 @@ class Sentence:
         """The sentence verbatim, without what surrounds its words."""
         return self.source[self.spans[0][0] : self.spans[-1][1]]
 
+    def before(self, i: int) -> str:
+        """What stands between word `i` and the one before it."""
+        return self.source[self.spans[i - 1][1] : self.spans[i][0]]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Index:
@@ -69,7 +73,7 @@ class Index:
 
     words: dict[str, tuple[str, ...]]
     beginnings: tuple[tuple[str, tuple[str, ...]], ...]
-    longer: dict[tuple[str, str], tuple["_Entry", ...]]
+    longer: dict[tuple[str, str], tuple[_Entry, ...]]
     open_pairs: dict[str, tuple[tuple[str, str], ...]]
 
 
