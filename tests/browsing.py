@@ -49,11 +49,10 @@ def idle(page: Page) -> None:
 
 
 def answer(page: Page, text: str) -> None:
-    """Type an answer, send it, and wait for the reply to it."""
-    before = page.locator(BUBBLE).count()
+    """Type an answer that was not the last one, send it, and wait for the reply to it."""
     page.locator(BOX).fill(text)
     page.locator(BOX).press("Enter")
-    expect(page.locator(BUBBLE)).to_have_count(before + 2)
+    expect(page.locator(BUBBLE).nth(-2)).to_contain_text(text)
     expect(page.locator(BUBBLE).last.locator(WORDS)).to_be_visible()  # until then it says that the answer is being read
 
 
