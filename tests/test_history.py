@@ -188,6 +188,12 @@ def test_the_charts_on_the_page_show_what_was_scored(held: Store) -> None:
     assert [(row["label"], row["score"]) for row in by_answer] == [("1", 40), ("1a", 52), ("2", 60), ("3", 70)]
 
 
+def test_where_one_interview_of_a_kind_makes_no_line_it_is_said(held: Store) -> None:
+    app = view(history(), "Technical")
+    assert app.get("vega_lite_chart") == []
+    assert "One technical interview so far, with a mean score of 30 of 100." in text(app)
+
+
 def test_one_interview_needs_no_selecting_and_no_line(store: Store, bank: Library) -> None:
     store.remember(MACHINE, "person", "Ada")
     hold(store, "ses_1", [[judgement(40)], [judgement(60)]], bank=bank)

@@ -59,6 +59,9 @@ def _scores(counted: trends.Counts, scores: Sequence[QuestionScore], zone: tzinf
         said = f"Mean scores of {len(shown)} interviews, oldest to latest; the last is {shown[-1].mean} of 100."
         draw_chart(course.session_means_spec(shown, zone), said, name="course")
         st.caption(_READING + (_CHANGED if len({mean.scale for mean in shown}) > 1 else ""))
+    else:
+        kind = words.TYPES[shown[0].scale.interview_type].lower()
+        st.caption(f"One {kind} interview so far, with a mean score of {shown[0].mean} of 100. From the second on their course is drawn.")
     _progress(trends.last_scores(scores, progress.LAST, progress.LEAST), overall)
 
 
