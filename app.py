@@ -26,6 +26,7 @@ from liya_core.headers import SafeHeaders
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+AFTER_THE_FIRST_PAGE_S = 2.0
 TURNS_S = 0.0005  # after which a busy thread makes way: with Python's 5 ms, whoever waits for the disk waits as long again each time
 
 log = logging.getLogger("liya")
@@ -80,10 +81,11 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
 
 
 def look_after(ends: threading.Event) -> None:
-    """Build the engine and load what later pages need; whatever stays for good the garbage collector then leaves alone."""
+    """Build the engine, and the endpoint when the first page is there; whatever stays for good the garbage collector then leaves alone."""
     from pages.components import engine
 
     engine.warm()
+    ends.wait(AFTER_THE_FIRST_PAGE_S)
     endpoint()
     gc.freeze()
     engine.keep_sweeping(ends)

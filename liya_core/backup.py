@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sqlite_utils import Database
+
 from liya_core import copies, records
 from liya_core.database import APPLICATION_ID, SCHEMA, File
 from liya_core.disk import connect, copy
 from liya_core.errors import BackupUnusable, StorageUnavailable
+from liya_core.migrations import migrations
 
 # Of the file format, https://sqlite.org/fileformat.html. UTF-8, at byte 56: the file is read by connections that are open already.
 _HEADER: Final = b"SQLite format 3\0"
@@ -102,10 +105,6 @@ def _is_as_made(path: Path) -> bool:
 
 def _made(version: int) -> Counter[str]:
     """What the first so many migrations make."""
-    from sqlite_utils import Database
-
-    from liya_core.migrations import migrations
-
     with closing(sqlite3.connect(":memory:")) as conn:
         db = Database(conn)
         names = [step.name for step in migrations.pending(db)]

@@ -1,7 +1,6 @@
 """The database file: connections to it, and bringing it up to date.
 
-Reading is plain sqlite3; sqlite-utils, which owns the schema's history and writes the rows, costs half a second to import and is
-only needed where something is written.
+Reading is plain sqlite3, for what is asked is SQL; sqlite-utils owns the schema's history and writes the rows.
 
 Each operation has a connection to itself. A few are kept open for the next ones: opening one and reading the schema
 again costs as much as a small write.
@@ -13,14 +12,14 @@ import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from sqlite_utils import Database
 
 from liya_core import copies
 from liya_core.disk import connect, copy, immediate, make_private, makes_sense, plain_errors
 from liya_core.errors import DatabaseForeign, DatabaseTooNew, StorageUnavailable
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
+from liya_core.migrations import migrations
 
 APPLICATION_ID: Final = 0x4C697961  # "Liya", in the file's header
 SCHEMA: Final = 13  # how many migrations this code knows; the file's user_version
@@ -56,10 +55,8 @@ class File:
                     yield conn
 
     @contextmanager
-    def write(self) -> Iterator["Database"]:
+    def write(self) -> Iterator[Database]:
         """A transaction: all that is done inside is on the disk when it ends, or nothing of it."""
-        from sqlite_utils import Database  # late: it imports pandas
-
         with plain_errors(self.path):
             if not self._prepared or not self.path.exists():
                 self.prepare()
@@ -142,7 +139,7 @@ class File:
             ) from error
 
 
-def mark_deletion(db: "Database") -> None:
+def mark_deletion(db: Database) -> None:
     """Remember, in the transaction that deletes, that the file is to be written anew."""
     db.execute(_MARK)
 
@@ -171,10 +168,6 @@ def _version(conn: sqlite3.Connection, path: Path) -> int:
 
 
 def _migrate(conn: sqlite3.Connection) -> None:
-    from sqlite_utils import Database
-
-    from liya_core.migrations import migrations
-
     migrations.apply(Database(conn))
     conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     conn.execute(f"PRAGMA user_version = {SCHEMA}")

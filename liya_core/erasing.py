@@ -3,12 +3,11 @@
 import json
 import sqlite3
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from sqlite_utils import Database
 
 from liya_core.records import MACHINE, Row, all_rows, now, one_row, recall, remember, written
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 # Each finds something in a copy that holds what is deleted; a copy may be of any earlier layout.
 HOLDS_SESSION: Final = "SELECT 1 FROM sessions WHERE session_id = :session"
@@ -45,7 +44,7 @@ def old(conn: sqlite3.Connection, before: datetime) -> list[Row]:
     )
 
 
-def is_held_back(db: "Database", sessions: int, patience: timedelta) -> bool:
+def is_held_back(db: Database, sessions: int, patience: timedelta) -> bool:
     """Whether so many sessions that are too old stay yet: they are all that there are, and have not been too old for long.
 
     A clock that is wrong for a while says the same.

@@ -2,13 +2,12 @@
 
 import json
 import sqlite3
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
+
+from sqlite_utils import Database
 
 from liya_core.models import Value
 from liya_core.records import all_rows, now, one_row
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 MaterialKind = Literal["resume", "job"]
 MAX_NAME: Final = 80  # characters of a name
@@ -22,20 +21,20 @@ class Material(Value):
     text: str
 
 
-def keep(db: "Database", user_id: str, kind: MaterialKind, material: Material) -> None:
+def keep(db: Database, user_id: str, kind: MaterialKind, material: Material) -> None:
     """Keep a text under its name; what had the name before goes."""
     row = {"user_id": user_id, "kind": kind, "kept_at": now(), **material.model_dump()}
     db.table("materials").delete_where("user_id = ? AND kind = ? AND name = ?", [user_id, kind, material.name])
     db.table("materials").insert(row)
 
 
-def kept(conn: "sqlite3.Connection | None", user_id: str, kind: MaterialKind) -> list[Material]:
+def kept(conn: sqlite3.Connection | None, user_id: str, kind: MaterialKind) -> list[Material]:
     """A person's texts of one kind, the latest first."""
     rows = all_rows(conn, "SELECT name, text FROM materials WHERE user_id = ? AND kind = ? ORDER BY material_id DESC", user_id, kind)
     return [Material(**row) for row in rows]
 
 
-def forget(db: "Database", user_id: str, kind: MaterialKind, name: str) -> None:
+def forget(db: Database, user_id: str, kind: MaterialKind, name: str) -> None:
     """Delete a text for good, and its copies: in what was entered last, and in the set-ups of the person's sessions."""
     row = one_row(db.conn, "SELECT text FROM materials WHERE user_id = ? AND kind = ? AND name = ?", user_id, kind, name)
     if row is None:

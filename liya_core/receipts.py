@@ -7,17 +7,15 @@ It is forgotten by the time of day, so a clock that jumps a day forward forgets 
 worse: a caller whose keys begin anew each day would be given yesterday's session, the more surely the fewer calls there are.
 """
 
+import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from sqlite_utils import Database
 
 from liya_core.errors import IdempotencyConflict
 from liya_core.records import Row, now, one_row, written
-
-if TYPE_CHECKING:
-    import sqlite3
-
-    from sqlite_utils import Database
 
 KEPT: Final = timedelta(hours=24)
 
@@ -31,7 +29,7 @@ class Receipt:
     body_hash: str
 
 
-def find(conn: "sqlite3.Connection | None", receipt: Receipt) -> Row | None:
+def find(conn: sqlite3.Connection | None, receipt: Receipt) -> Row | None:
     """What this request did when it came before: session_id, turn, attempt, reply. None where it is new.
 
     Raises IdempotencyConflict where the key came with another request.
@@ -49,7 +47,7 @@ def find(conn: "sqlite3.Connection | None", receipt: Receipt) -> Row | None:
     return row
 
 
-def write(db: "Database", receipt: Receipt, session_id: str, turn: int, attempt: int) -> None:
+def write(db: Database, receipt: Receipt, session_id: str, turn: int, attempt: int) -> None:
     """Bind the request to what it did; receipts that are too old go."""
     db.table("receipts").delete_where("created_at < ?", [_oldest()])
     db.table("receipts").insert(
@@ -60,7 +58,7 @@ def write(db: "Database", receipt: Receipt, session_id: str, turn: int, attempt:
     )  # fmt: skip
 
 
-def keep_reply(db: "Database", receipt: Receipt, reply: str) -> str:
+def keep_reply(db: Database, receipt: Receipt, reply: str) -> str:
     """Keep the reply to a request, the first one given; returns the one that is kept."""
     named = [receipt.key_name, receipt.idempotency_key]
     db.execute("UPDATE receipts SET reply = ? WHERE key_name = ? AND idempotency_key = ? AND reply IS NULL", [reply, *named])

@@ -6,14 +6,12 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from pydantic import TypeAdapter
+from sqlite_utils import Database
 
 from liya_core.models import Attempt, Call, Debrief, Drill, Exchange, InputMode, Judgement, Move, Note, Plan, Session, Setup, Turn
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 Row = dict[str, Any]
 
@@ -37,7 +35,7 @@ def moment_after(conn: sqlite3.Connection | None, session_id: str) -> str:
     return max(now(), written(datetime.fromisoformat(last["at"]) + timedelta(milliseconds=1))) if last and last["at"] else now()
 
 
-def remember(db: "Database", user_id: str, name: str, value: Any) -> None:
+def remember(db: Database, user_id: str, name: str, value: Any) -> None:
     """Keep a JSON-able value under a person's name, or the machine's."""
     db.table("preferences").upsert({"user_id": user_id, "name": name, "value": json.dumps(value)}, pk=("user_id", "name"))
 
@@ -185,7 +183,7 @@ HAVING min(judge = 'builtin') AND max(behind AND intent IN ('answer', 'dont_know
 
 
 def insert_session(
-    db: "Database",
+    db: Database,
     session_id: str,
     setup: Setup,
     plan: Plan,
@@ -208,7 +206,7 @@ def insert_session(
     )  # fmt: skip
 
 
-def insert_questions(db: "Database", session_id: str, plan: Plan, first: int) -> None:
+def insert_questions(db: Database, session_id: str, plan: Plan, first: int) -> None:
     """A plan's questions from position `first` on."""
     db.table("planned_questions").insert_all(
         {
@@ -220,21 +218,21 @@ def insert_questions(db: "Database", session_id: str, plan: Plan, first: int) ->
     )  # fmt: skip
 
 
-def revise(db: "Database", session_id: str, turn: int, setup: Setup, plan: Plan) -> None:
+def revise(db: Database, session_id: str, turn: int, setup: Setup, plan: Plan) -> None:
     """Another set-up from now on, and another plan for what comes after the question of this turn."""
     asked = one_row(db.conn, "SELECT question FROM turns WHERE session_id = ? AND turn = ?", session_id, turn)
     db.execute("UPDATE sessions SET setup = ? WHERE session_id = ?", [setup.model_dump_json(), session_id])
     replan(db, session_id, asked["question"] + 1 if asked and asked["question"] is not None else 0, plan)
 
 
-def replan(db: "Database", session_id: str, first: int, plan: Plan) -> None:
+def replan(db: Database, session_id: str, first: int, plan: Plan) -> None:
     """Another plan, with other questions from position `first` on."""
     db.execute("UPDATE sessions SET plan = ? WHERE session_id = ?", [plan.model_dump_json(exclude={"questions"}), session_id])
     db.table("planned_questions").delete_where("session_id = ? AND question >= ?", [session_id, first])
     insert_questions(db, session_id, plan, first)
 
 
-def lead_with_builtin(db: "Database", session_id: str) -> None:
+def lead_with_builtin(db: Database, session_id: str) -> None:
     """The built-in interviewer from now on, and its judge's last readings as the ones that are shown and summed, of all turns."""
     db.execute("UPDATE sessions SET interviewer = 'builtin' WHERE session_id = ?", [session_id])
     db.execute(
@@ -246,7 +244,7 @@ def lead_with_builtin(db: "Database", session_id: str) -> None:
     )
 
 
-def insert_turn(db: "Database", session_id: str, turn: int, move: Move, message: str) -> None:
+def insert_turn(db: Database, session_id: str, turn: int, move: Move, message: str) -> None:
     """A turn as it is asked."""
     db.table("turns").insert(
         {
@@ -256,7 +254,7 @@ def insert_turn(db: "Database", session_id: str, turn: int, move: Move, message:
     )  # fmt: skip
 
 
-def insert_held(db: "Database", session_id: str, turn: Turn) -> None:
+def insert_held(db: Database, session_id: str, turn: Turn) -> None:
     """A turn that was held elsewhere, with its answers and what was said of them there."""
     insert_turn(db, session_id, turn.number, turn.move, turn.message)
     for attempt in turn.attempts:
@@ -270,7 +268,7 @@ def insert_held(db: "Database", session_id: str, turn: Turn) -> None:
             insert_judgement(db, session_id, turn.number, attempt.number, judgement, shown=True)
 
 
-def insert_whole(db: "Database", session: Session) -> None:
+def insert_whole(db: Database, session: Session) -> None:
     """A session as it was held elsewhere, to the times at which it was; notes are left out."""
     db.table("sessions").insert(
         {
@@ -297,7 +295,7 @@ def insert_whole(db: "Database", session: Session) -> None:
     _number_as_settled(db, session.session_id)
 
 
-def _insert_read(db: "Database", session_id: str, turn: int, attempt: Attempt) -> None:
+def _insert_read(db: Database, session_id: str, turn: int, attempt: Attempt) -> None:
     """An answer that was read elsewhere, with what was said of it there; the judgement that was shown is shown."""
     db.table("attempts").insert(
         {
@@ -312,7 +310,7 @@ def _insert_read(db: "Database", session_id: str, turn: int, attempt: Attempt) -
         insert_judgement(db, session_id, turn, attempt.number, judgement, shown=judgement is attempt.judgement)
 
 
-def insert_answer(db: "Database", session_id: str, turn: int, attempt: int, text: str, mode: InputMode, owner: str, lease_s: float) -> None:
+def insert_answer(db: Database, session_id: str, turn: int, attempt: int, text: str, mode: InputMode, owner: str, lease_s: float) -> None:
     """An answer as it comes, to be read by `owner`."""
     db.table("attempts").insert(
         {
@@ -322,7 +320,7 @@ def insert_answer(db: "Database", session_id: str, turn: int, attempt: int, text
     )  # fmt: skip
 
 
-def insert_judgement(db: "Database", session_id: str, turn: int, attempt: int, judgement: Judgement, *, shown: bool) -> None:
+def insert_judgement(db: Database, session_id: str, turn: int, attempt: int, judgement: Judgement, *, shown: bool) -> None:
     """One judge's reading of an answer, with its ratings."""
     table = db.table("judgements").insert(
         {
@@ -342,14 +340,14 @@ def insert_judgement(db: "Database", session_id: str, turn: int, attempt: int, j
     )  # fmt: skip
 
 
-def rate_self(db: "Database", session_id: str, turn: int, attempt: int, score: int | None) -> None:
+def rate_self(db: Database, session_id: str, turn: int, attempt: int, score: int | None) -> None:
     """What the candidate thinks of an answer (None: they do not say); what they said first stays."""
     db.table("self_ratings").insert(
         {"session_id": session_id, "turn": turn, "attempt": attempt, "score": score, "made_at": now()}, ignore=True
     )
 
 
-def insert_readings(db: "Database", session_id: str, readings: Sequence[tuple[int, int, Judgement]]) -> None:
+def insert_readings(db: Database, session_id: str, readings: Sequence[tuple[int, int, Judgement]]) -> None:
     """Further readings of answers, each with its turn and attempt; they are shown from now on, what was shown before is kept."""
     for turn, attempt, judgement in readings:
         db.execute("UPDATE judgements SET shown = 0 WHERE session_id = ? AND turn = ? AND attempt = ?", [session_id, turn, attempt])
@@ -357,7 +355,7 @@ def insert_readings(db: "Database", session_id: str, readings: Sequence[tuple[in
     _number_as_settled(db, session_id)
 
 
-def _number_as_settled(db: "Database", session_id: str) -> None:
+def _number_as_settled(db: Database, session_id: str) -> None:
     """Number the shown readings in the order in which their answers were settled: the views take the highest for the last.
 
     They are in that order unless an answer that was given anew under today's rubric lies between those read again.
@@ -373,7 +371,7 @@ def _number_as_settled(db: "Database", session_id: str) -> None:
         db.execute("UPDATE judgements SET judgement_id = (SELECT 1 + max(judgement_id) FROM judgements) WHERE judgement_id = ?", [number])
 
 
-def insert_calls(db: "Database", session_id: str, turn: int, attempt: int, calls: Sequence[Call]) -> None:
+def insert_calls(db: Database, session_id: str, turn: int, attempt: int, calls: Sequence[Call]) -> None:
     """What the calls to a model for one attempt (turn 0: for the opening) cost."""
     db.table("model_calls").insert_all(
         {"session_id": session_id, "turn": turn, "attempt": attempt, "made_at": now(), **call.model_dump(), "counted": int(call.counted)}
@@ -381,7 +379,7 @@ def insert_calls(db: "Database", session_id: str, turn: int, attempt: int, calls
     )
 
 
-def delete(db: "Database", session_id: str) -> None:
+def delete(db: Database, session_id: str) -> None:
     """A session out of every table; a drill that went back to it goes back to nothing."""
     db.execute("UPDATE sessions SET drill_of_session = NULL, drill_of_turn = NULL WHERE drill_of_session = ?", [session_id])
     db.table("ratings").delete_where("judgement_id IN (SELECT judgement_id FROM judgements WHERE session_id = ?)", [session_id])

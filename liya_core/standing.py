@@ -4,14 +4,13 @@ import hashlib
 import sqlite3
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from sqlite_utils import Database
 
 from liya_core.errors import SessionEnded, SessionExpired, SessionNotFound, TurnConflict
 from liya_core.models import EndReason, InterviewerName
 from liya_core.records import Row, now, one_row
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 GONE: Final = "There is no such interview. It may have been deleted; start a new one."
 
@@ -70,7 +69,7 @@ def waiting(conn: sqlite3.Connection | None, session_id: str) -> Waiting | None:
     return Waiting(**row) if row else None
 
 
-def owed(db: "Database", session_id: str, text: str) -> int | None:
+def owed(db: Database, session_id: str, text: str) -> int | None:
     """The last answered turn, where it has this answer and its caller was told to come again for the reply; that is then settled."""
     last = one_row(db.conn, "SELECT turn, attempt, text, owed FROM attempts WHERE session_id = ? ORDER BY turn DESC LIMIT 1", session_id)
     if last is None or not last["owed"] or last["text"] != text:
@@ -90,7 +89,7 @@ def refuse(status: str, latest: Row | None, *, redo: bool, is_open: bool) -> Non
         raise TurnConflict("This question was answered already, perhaps in another tab. Your text is back in the box.")
 
 
-def take(db: "Database", session_id: str, turn: int, attempt: int, owner: str, lease_s: float) -> bool:
+def take(db: Database, session_id: str, turn: int, attempt: int, owner: str, lease_s: float) -> bool:
     """Make an unread attempt (turn 0: the opening) `owner`'s, where it is free or its lease has run out.
 
     A lease that would hold for longer than ours is from before this computer was started, for its clock began anew then.
@@ -108,6 +107,6 @@ def take(db: "Database", session_id: str, turn: int, attempt: int, owner: str, l
     return changed.rowcount == 1
 
 
-def end(db: "Database", session_id: str, reason: EndReason) -> None:
+def end(db: Database, session_id: str, reason: EndReason) -> None:
     """From now on the session takes no answer but another attempt at one."""
     db.execute("UPDATE sessions SET status = 'ended', ended_at = ?, end_reason = ? WHERE session_id = ?", [now(), reason, session_id])

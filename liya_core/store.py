@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlite_utils import Database
+
 from liya_core import copies, erasing, materials, notes, receipts, records, standing
 from liya_core.bundle import keeping
 from liya_core.database import File, mark_deletion
@@ -40,8 +42,6 @@ from liya_core.records import MACHINE, Row, all_rows, now, one_row, written
 from liya_core.standing import Waiting
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from liya_core.bundle.contents import Bundle
     from liya_core.bundle.reply import Reply
 

@@ -15,7 +15,7 @@ SOURCES = sorted([ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "li
 # Each third-party package has its home: these files (or folders) and no others.
 HOMES = {
     "streamlit": ("app.py", "pages/"),
-    "altair": ("pages/components/charts/", "pages/components/engine.py"),
+    "altair": ("pages/components/charts/",),
     "pandas": ("pages/components/tables.py", "pages/components/charts/drawing.py"),
     "sqlite_utils": (
         "liya_core/store.py",
@@ -29,7 +29,7 @@ HOMES = {
         "liya_core/database.py",
         "liya_core/migrations.py",
         "liya_core/backup.py",
-        "pages/components/engine.py",
+        "liya_core/without_pandas.py",
     ),
     "sqlite3": (
         "liya_core/backup.py",

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from sqlite_utils import Database
+
 from liya_core import notes, records
 from liya_core.bundle import hiding
 from liya_core.errors import BundleConflict, BundleUnknown, BundleUnusable, SessionEnded
@@ -14,8 +16,6 @@ from liya_core.models import Attempt, Judgement, Note, Session
 from liya_core.records import Row, all_rows, now, one_row
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from liya_core.bundle.contents import Bundle
     from liya_core.bundle.reply import Reply, Reviewed
 
@@ -61,13 +61,13 @@ class Sent:
     coaches: tuple[str, ...]
 
 
-def refuse_brought(conn: "sqlite3.Connection | None", session_id: str) -> None:
+def refuse_brought(conn: sqlite3.Connection | None, session_id: str) -> None:
     """Raise SessionEnded for a session that a bundle brought: whoever held it goes on with it."""
     if one_row(conn, "SELECT 1 FROM sessions WHERE session_id = ? AND bundle IS NOT NULL", session_id):
         raise SessionEnded("This interview was sent to you. It can be read and reviewed; only its candidate can go on with it.")
 
 
-def keep(db: "Database", bundle: "Bundle", person: str, words: Mapping[str, Sequence[str]]) -> None:
+def keep(db: Database, bundle: "Bundle", person: str, words: Mapping[str, Sequence[str]]) -> None:
     """Remember a bundle that was made here, and the words that were hidden in each of its sessions; once."""
     if _find(db.conn, bundle.digest):
         return
@@ -79,7 +79,7 @@ def keep(db: "Database", bundle: "Bundle", person: str, words: Mapping[str, Sequ
     )
 
 
-def bring(db: "Database", bundle: "Bundle") -> Brought:
+def bring(db: Database, bundle: "Bundle") -> Brought:
     """Store a bundle's sessions as those of another person; what is here already, and the same, is left as it is."""
     before = _find(db.conn, bundle.digest)
     if before and before["direction"] == "made":
@@ -98,7 +98,7 @@ def bring(db: "Database", bundle: "Bundle") -> Brought:
     return Brought(person, tuple(session.session_id for session in new), tuple(known))
 
 
-def brought(conn: "sqlite3.Connection | None") -> list[Sent]:
+def brought(conn: sqlite3.Connection | None) -> list[Sent]:
     """The bundles that somebody sent here, the latest first."""
     return [
         Sent(
@@ -113,7 +113,7 @@ def brought(conn: "sqlite3.Connection | None") -> list[Sent]:
     ]
 
 
-def merge(db: "Database", reply: "Reply") -> Merged:
+def merge(db: Database, reply: "Reply") -> Merged:
     """Store a coach's ratings and notes beside what is there: what is there already stays as it is, and nothing is there twice."""
     made = _find(db.conn, reply.bundle)
     if made is None or made["direction"] != "made":
@@ -139,7 +139,7 @@ def merge(db: "Database", reply: "Reply") -> Merged:
     return merged
 
 
-def _merge_session(db: "Database", session: Session, said: "Reviewed", words: Sequence[str]) -> tuple[int, int, int]:
+def _merge_session(db: Database, session: Session, said: "Reviewed", words: Sequence[str]) -> tuple[int, int, int]:
     """How many ratings and notes were added, and how many were not, because others are there in their place."""
     attempts = {(turn.number, attempt.number): attempt for turn in session.turns for attempt in turn.attempts}
     added = kept = noted = 0
@@ -202,16 +202,16 @@ def _row(bundle: "Bundle", direction: str, person: str) -> Row:
     }
 
 
-def _find(conn: "sqlite3.Connection | None", digest: str) -> Row | None:
+def _find(conn: sqlite3.Connection | None, digest: str) -> Row | None:
     return one_row(conn, "SELECT direction, person, reply_key, sessions FROM bundles WHERE digest = ?", digest)
 
 
-def _hidden_words(conn: "sqlite3.Connection | None", digest: str, session_id: str) -> list[str]:
+def _hidden_words(conn: sqlite3.Connection | None, digest: str, session_id: str) -> list[str]:
     row = one_row(conn, "SELECT words FROM hidden_words WHERE digest = ? AND session_id = ?", digest, session_id)
     return list(json.loads(row["words"])) if row else []
 
 
-def _is_known(conn: "sqlite3.Connection | None", session_id: str, sha256: str) -> bool:
+def _is_known(conn: sqlite3.Connection | None, session_id: str, sha256: str) -> bool:
     """Whether a session was brought before, as it is now. Raises BundleConflict where another of its id is here."""
     there = one_row(conn, _THERE, {"session": session_id})
     if there and sha256 not in json.loads(there["hashes"]):
@@ -219,7 +219,7 @@ def _is_known(conn: "sqlite3.Connection | None", session_id: str, sha256: str) -
     return there is not None
 
 
-def _label(conn: "sqlite3.Connection | None", bundle: "Bundle") -> str:
+def _label(conn: sqlite3.Connection | None, bundle: "Bundle") -> str:
     """The name under which a bundle's sessions stand here: never that of somebody who practices here."""
     nobody = not bundle.sender or bundle.sender == hiding.NOBODY
     name = f"{bundle.sender} {bundle.digest[:4]} (sent)" if nobody else f"{bundle.sender} (sent)"

@@ -1,7 +1,6 @@
 """The engine that all pages of this process share."""
 
 import threading
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +18,6 @@ from liya_core.records import MACHINE
 from liya_core.settings import ModelSettings
 from liya_core.store import Store
 
-AFTER_THE_FIRST_PAGE_S: Final = 2.0
 FOUND: Final = "found_model"  # the preference that holds a server found on this computer and chosen
 _building = threading.Lock()
 
@@ -88,16 +86,9 @@ def choose_found(base_url: str | None, model: str | None = None) -> None:
 
 
 def warm() -> None:
-    """Get ready what the pages need, beside the server's start and the first page instead of in them.
-
-    The engine comes first, for the first page waits for it; what only a write or a chart needs comes when that page
-    is on the screen. What is wrong with settings or data is left for the page to say.
-    """
+    """Build the engine, for which the first page waits. What is wrong with settings or data is left for that page to say."""
     with suppress(LiyaError):
         engine()
-    time.sleep(AFTER_THE_FIRST_PAGE_S)
-    import altair  # noqa: F401
-    import sqlite_utils  # noqa: F401
 
 
 def keep_sweeping(ends: threading.Event) -> None:
