@@ -40,7 +40,7 @@ def addressed(text: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 def is_addressed(sentence: Sentence, words: Vocabulary) -> bool:
     """Whether the sentence tells its reader how to score, or says itself what the score is."""
-    plain = _undisguised(sentence.text, words)
+    plain = _undisguised(sentence, words)
     marked_up = len(set(plain) - set(sentence.keys)) >= DISGUISED or is_marked_up(sentence)
     told = bool(acts(sentence, words, ("i", "we", "they", "he", "she")))
     return any(_speaks_to_reader(said, words, marked_up=marked_up, told=told) for said in {sentence.keys, plain})
@@ -88,14 +88,16 @@ def _lines(sentence: Sentence) -> str:
     return sentence.source[sentence.source.rfind("\n", 0, start) + 1 : after if after >= 0 else len(sentence.source)]
 
 
-def _undisguised(text: str, words: Vocabulary) -> tuple[str, ...]:
+def _undisguised(sentence: Sentence, words: Vocabulary) -> tuple[str, ...]:
     """The words with figures that stand for letters put back where that makes a known one ("m4rk"), and letters that stand alone joined."""
 
     def restored(found: re.Match[str]) -> str:
         word = found.group().lower().translate(_DISGUISE)
         return word if any(words[name].has(word) for name in KNOWN) else found.group()
 
-    return keys(_MIXED.sub(restored, _SPELT.sub(r"\1", text)))
+    text = sentence.text
+    plain = _MIXED.sub(restored, _SPELT.sub(r"\1", text))
+    return sentence.keys if plain == text else keys(plain)
 
 
 def is_about_scores(sentence: Sentence, words: Vocabulary) -> bool:

@@ -1,6 +1,8 @@
 """What is particular in a sentence: words that not every answer holds, and what its speaker did or does."""
 
-from liya_core.judging.text import LATIN, Sentence, Vocabulary
+from functools import lru_cache
+
+from liya_core.judging.text import LATIN, Phrases, Sentence, Vocabulary
 
 _SUBJECTS = {key: key for key in ("i", "we", "they", "he", "she", "it", "you")} | {"ive": "i", "weve": "we", "theyve": "they"}
 
@@ -8,10 +10,12 @@ _SUBJECTS = {key: key for key in ("i", "we", "they", "he", "she", "it", "you")} 
 def specific_words(sentence: Sentence, words: Vocabulary, usual: str = "generic") -> set[str]:
     """The stems of the words that not every answer holds (those not in the list `usual`); no figures, no other scripts."""
     small, general = words["function_words"], words[usual]
-    pairs = zip(sentence.keys, sentence.stems, strict=True)
-    return {
-        s for k, s in pairs if len(k) > 2 and not k[0].isdigit() and k[0] < LATIN and not small.resembles(k) and not general.resembles(k)
-    }
+    return {s for k, s in zip(sentence.keys, sentence.stems, strict=True) if _is_specific(k, small, general)}
+
+
+@lru_cache(maxsize=50_000)
+def _is_specific(key: str, small: Phrases, general: Phrases) -> bool:
+    return len(key) > 2 and not key[0].isdigit() and key[0] < LATIN and not small.resembles(key) and not general.resembles(key)
 
 
 def acts(sentence: Sentence, words: Vocabulary, subjects: tuple[str, ...] = ("i",), besides: str = "weak_verbs") -> list[int]:

@@ -79,11 +79,13 @@ def coverage(question: Question, sentences: Sequence[Sentence], words: Vocabular
     scopes = [(sentence, set(sentence.stems) | _carried(sentences, i)) for i, sentence in enumerate(sentences)]
     described = [_described(point, words) for point in question.points]
     asked = {_root(stem(key)) for key in keys(question.text)}
+    lettered = [(sentence, set(map(letters, scope))) for sentence, scope in reversed(scopes)]
+    roots = [(sentence, set(map(_root, scope))) for sentence, scope in scopes]
     found = []
     for i, point in enumerate(question.points):
         # A word that several points share, or that the question supplies, says less about this one.
         weight = {s: (0.5 if s in asked else 1.0) / sum(s in other for other in described) for s in described[i]}
-        found.append(_by_term(i, _terms(point, question.text), scopes, words) or _by_wording(i, weight, scopes))
+        found.append(_by_term(i, _terms(point, question.text), lettered, words) or _by_wording(i, weight, roots))
     return Coverage(tuple(found), tuple(point.weight for point in question.points))
 
 
@@ -98,9 +100,11 @@ def _carried(sentences: Sequence[Sentence], i: int) -> set[str]:
     return set(following[: len(following) // 2])
 
 
-def _by_term(index: int, terms: tuple[tuple[str, ...], ...], scopes: list[Scope], words: Vocabulary) -> PointFound | None:
-    """Full credit where a term comes with a reason, a condition, a contrast or a figure, or comes up again; less for a bare mention."""
-    lettered = [(sentence, set(map(letters, scope))) for sentence, scope in reversed(scopes)]
+def _by_term(index: int, terms: tuple[tuple[str, ...], ...], lettered: list[Scope], words: Vocabulary) -> PointFound | None:
+    """Full credit where a term comes with a reason, a condition, a contrast or a figure, or comes up again; less for a bare mention.
+
+    lettered: the sentences, the last first, with the letters of their stems.
+    """
     found = [(sentence, term) for sentence, scope in lettered for term in terms if scope.issuperset(term)]
     if not found:
         return None
@@ -124,11 +128,13 @@ def _is_developed(sentence: Sentence, words: Vocabulary) -> bool:
     )
 
 
-def _by_wording(index: int, weight: dict[str, float], scopes: list[Scope]) -> PointFound:
-    """Part of the credit, for an answer that says what the point's description says without any of its terms."""
-    if not weight or not scopes:
+def _by_wording(index: int, weight: dict[str, float], roots: list[Scope]) -> PointFound:
+    """Part of the credit, for an answer that says what the point's description says without any of its terms.
+
+    roots: the sentences with the roots of their stems.
+    """
+    if not weight or not roots:
         return PointFound(index, 0.0)
-    roots = [(sentence, {_root(s) for s in scope}) for sentence, scope in scopes]
     said = set().union(*(scope for _, scope in roots))
     share = sum(w for s, w in weight.items() if s in said) / sum(weight.values())
     sentence, _ = max(roots, key=lambda pair: sum(w for s, w in weight.items() if s in pair[1]))
@@ -137,6 +143,7 @@ def _by_wording(index: int, weight: dict[str, float], scopes: list[Scope]) -> Po
     return PointFound(index, credit, sentence if at else None, (at[0], at[0] + 1) if at else None)
 
 
+@lru_cache(maxsize=4096)
 def _described(point: Point, words: Vocabulary) -> tuple[str, ...]:
     """The roots of the words that say what the point is about, in their order, so that a sum over them is the same in every run."""
     skip = ("function_words", "point_verbs")

@@ -31,24 +31,25 @@ def is_foreign(text_keys: Sequence[str], text: str, words: Vocabulary) -> bool:
     """Whether the answer as a whole is in another language than English."""
     if _other_script(text):
         return True
-    letters = [c for c in text if c.isalpha()]
     said = [key for key in text_keys if key.isalpha() and len(key) > 1]  # letters in formulas are of no language
     if len(said) < 6:
         return False
     foreign, small = sum(words["foreign_words"].has(key) for key in said) / len(said), small_words(said, words)
-    accented = sum(ord(c) > 0x7F for c in letters)
-    return (foreign > 0.2 and foreign > small) or (accented > 0.015 * len(letters) and small < 0.2 and len(said) >= 10)
+    accented = not text.isascii() and sum(c.isalpha() and not c.isascii() for c in text) > 0.015 * sum(map(str.isalpha, text))
+    return (foreign > 0.2 and foreign > small) or (accented and small < 0.2 and len(said) >= 10)
 
 
 def _is_no_text(sentence: Sentence) -> bool:
     """Whether it is written in other letters or in unseen ones, or holds what no word is."""
     text = sentence.text
-    hidden = sum(text.count(character) for character in UNSEEN) > HIDING * len(text)
+    hidden = not text.isascii() and sum(text.count(character) for character in UNSEEN) > HIDING * len(text)
     return hidden or _other_script(text) or bool(_ENCODED.search(text)) or any(len(key) > LONGEST for key in sentence.keys)
 
 
 def _other_script(text: str) -> bool:
     """Whether most letters are none of the Latin ones; those that only look different (mathematical bold and the like) are."""
+    if text.isascii():
+        return False
     letters = [c for c in text if c.isalpha()]
     other = [c for c in letters if c >= LATIN]
     return len(letters) >= 6 and len(other) > 0.5 * len(letters) and not all(0x1D400 <= ord(c) <= 0x1D7FF for c in other)

@@ -1,5 +1,7 @@
 """Short verbatim spans of an answer that read well: they begin where a clause begins and end on a word that can end one."""
 
+from functools import lru_cache
+
 from liya_core.judging.text import Found, Sentence, keys
 
 _OPENERS = frozenset(keys("and but because so which then when while although though since if until unless or whereas"))
@@ -49,7 +51,7 @@ def quote(sentence: Sentence, place: Found | None = None, *, most: int = 18, lea
 
 def _clause(sentence: Sentence, at: int, least: int) -> Found:
     """The bounds of the clause at a word, widened to its neighbours until it has `least` words."""
-    bounds = [0, *(i for i in range(1, len(sentence.keys)) if _begins(sentence, i)), len(sentence.keys)]
+    bounds = _bounds(sentence)
     i = max(n for n, bound in enumerate(bounds[:-1]) if bound <= at)
     j = i + 1
     while bounds[j] - bounds[i] < least and (j < len(bounds) - 1 or i > 0):
@@ -60,6 +62,12 @@ def _clause(sentence: Sentence, at: int, least: int) -> Found:
     while bounds[j] - bounds[i] < 10 and j < len(bounds) - 1 and bounds[j + 1] - bounds[i] <= 16:
         j += 1
     return bounds[i], bounds[j]
+
+
+@lru_cache(maxsize=64)  # an answer is quoted for each dimension
+def _bounds(sentence: Sentence) -> tuple[int, ...]:
+    """Where the clauses of a sentence begin, and its end."""
+    return (0, *(i for i in range(1, len(sentence.keys)) if _begins(sentence, i)), len(sentence.keys))
 
 
 def _begins(sentence: Sentence, i: int) -> bool:
@@ -80,7 +88,8 @@ def _is_end(sentence: Sentence, end: int) -> bool:
 
 def _parted(sentence: Sentence, i: int, by: str = f"{_PAUSES}()") -> bool:
     """Whether a comma or the like stands before word `i`."""
-    return any(c in by for c in sentence.before(i).replace(" - ", ","))
+    between = sentence.before(i)
+    return between != " " and any(c in by for c in between.replace(" - ", ","))
 
 
 def _clause_before(sentence: Sentence, at: int, start: int) -> int:

@@ -67,7 +67,8 @@ def gather(
 ) -> Evidence:
     """Find every sign in `sentences` (those that count), newest answer first."""
     ordered = [s for s in sentences if s.answer == newest] + [s for s in sentences if s.answer != newest]
-    signs = {name: tuple(Sign(s, place) for s in ordered for place in words[name].find(s.keys)) for name in LISTS}
+    read = [(s, words.places(s.keys)) for s in ordered]
+    signs = {name: tuple(Sign(s, place) for s, places in read for place in places.get(name, ())) for name in LISTS}
     signs["actions"] = tuple(Sign(s, (i, i + 1)) for s in ordered for i in acts(s, words))
     signs["deeds"] = tuple(Sign(s, (i, i + 1)) for s in ordered for i in acts(s, words, ("i", "we"), "observing"))
     signs["team_actions"] = tuple(Sign(s, (i, i + 1)) for s in ordered for i in acts(s, words, ("we", "they")))

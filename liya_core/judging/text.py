@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import pairwise, zip_longest
@@ -93,7 +93,7 @@ class Phrases:
 
     def resembles(self, key: str) -> bool:
         """Whether the list holds this word, or it with letters swapped in typing."""
-        return _resembles(self, key)
+        return self.has(key) or letters(key) in self.lettered
 
     def find(self, keys: tuple[str, ...]) -> Sequence[Found]:
         """All places of the list's entries among `keys`, the longest at each place, without overlap."""
@@ -103,11 +103,6 @@ class Phrases:
 @lru_cache(maxsize=100_000)
 def _begins(phrases: Phrases, key: str) -> bool:
     return key.startswith(phrases.beginnings)
-
-
-@lru_cache(maxsize=100_000)
-def _resembles(phrases: Phrases, key: str) -> bool:
-    return phrases.has(key) or letters(key) in phrases.lettered
 
 
 @lru_cache(maxsize=5_000)
@@ -148,8 +143,15 @@ class Vocabulary(dict[str, Phrases]):
     order: how readily one word follows another, from -2 (hardly) to 2 (often). letter_pairs: which letters stand side by side.
     """
 
+    __hash__ = object.__hash__  # type: ignore[assignment] # there is one for a lexicon, so what is found with it can be kept
+
+    index: Index
     order: dict[tuple[str, str], int]
     letter_pairs: frozenset[str]
+
+    def places(self, keys: tuple[str, ...]) -> Mapping[str, Sequence[Found]]:
+        """What `find` finds among `keys`, by the name of the list, of all lists that have anything there."""
+        return _places(self.index, keys)
 
 
 @lru_cache(maxsize=4)
@@ -181,6 +183,7 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
         (name, Phrases(name, index, frozenset(words[name]), tuple(beginnings[name]), frozenset(map(letters, words[name]))))
         for name in LISTS
     )
+    made.index = index
     made.order = {
         (first, second): rate
         for name, rate in RATES.items()
@@ -213,6 +216,7 @@ def key(word: str) -> str:
     return plain.translate(_LOOKALIKES) if not plain.isascii() and re.search("[a-z]", plain) else plain
 
 
+@lru_cache(maxsize=2_000)  # questions and rubrics are read with every answer
 def keys(text: str) -> tuple[str, ...]:
     """The words of `text` as they are compared."""
     return tuple(key(word) for word in _WORD.findall(text))

@@ -49,8 +49,10 @@ def _denies_itself(sentence: Sentence, words: Vocabulary) -> bool:
         return False
     for cut in (i for i, key in enumerate(said) if key in ("and", "but") and 2 < i < len(said) - 3):
         halves = (said[:cut], sentence.stems[:cut]), (said[cut + 1 :], sentence.stems[cut + 1 :])
+        if _subject(halves[0][0]) != _subject(halves[1][0]):
+            continue
         denied = [bool(words["negations"].find(half)) for half, _ in halves]
-        if denied[0] == denied[1] or _subject(halves[0][0]) != _subject(halves[1][0]):
+        if denied[0] == denied[1]:
             continue
         one, other = ({s for k, s in zip(*half, strict=True) if not words["function_words"].has(k)} for half in halves)
         if one and other and len(one & other) >= 0.5 * min(len(one), len(other)):
