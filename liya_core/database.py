@@ -61,7 +61,8 @@ class File:
             if not self._prepared or not self.path.exists():
                 self.prepare()
             with self._writing, self._connection() as conn, immediate(conn):
-                yield Database(conn)
+                # Setting a pragma has SQLite prepare all that it knows anew, and nothing is triggered here.
+                yield Database(conn, recursive_triggers=False, execute_plugins=False)
 
     def replace_with(self, source: sqlite3.Connection) -> None:
         """Put all that `source` holds in the place of what the file holds, in one step."""
