@@ -526,6 +526,7 @@ ENDS = {
         "I carried all of the heavy green crates of books up to the, the third floor",
         "I carried all of the heavy green crates of books",
     ),
+    "a bracket closes with it": ("I ran the import (COBOL, then Java).", "I ran the import (COBOL, then Java)"),
     "the comma stands too near the beginning": (
         "In March, I rebuilt the whole nightly import of the orders from our nine branches in Bavaria",
         "In March, I rebuilt the whole nightly import of the orders",

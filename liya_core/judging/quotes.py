@@ -46,7 +46,9 @@ def quote(sentence: Sentence, place: Found | None = None, *, most: int = 18, lea
         end -= 1
     while (sentence.keys[start] in _FILLERS or sentence.keys[start] in ("and", "but", "then", "because")) and end - start > least:
         start += 1
-    return sentence.source[sentence.spans[start][0] : sentence.spans[end - 1][1]]
+    said = sentence.source[sentence.spans[start][0] : sentence.spans[end - 1][1]]
+    closes = said.count("(") > said.count(")") and sentence.source.startswith(f"{said})", sentence.spans[start][0])
+    return f"{said})" if closes else said
 
 
 def _clause(sentence: Sentence, at: int, least: int) -> Found:
