@@ -12,6 +12,8 @@ from math import floor
 
 from liya_core import claims
 from liya_core.bank import Gap, Question
+from liya_core.judging import EMPTY
+from liya_core.judging.feedback import fullest
 from liya_core.judging.rating import score
 from liya_core.library import Library
 from liya_core.models import (
@@ -154,7 +156,8 @@ def _competencies(results: Sequence[QuestionResult], library: Library) -> tuple[
 def _competency(name: str, group: Sequence[QuestionResult], library: Library) -> CompetencyResult:
     scores = [result.score for result in group if result.score is not None]
     means = [1 + result.score / 25 for result in group if result.score is not None]
-    quotes = [(rating.rating or 0, quote) for result in group for rating in result.ratings for quote in rating.evidence[:1]]
+    told = [rating for result in group if _says_something(result) for rating in result.ratings]
+    quotes = [(rating.rating or 0, quote) for rating in told if (quote := fullest(rating.evidence))]
     missing = dict.fromkeys(
         result.question.points[place].text
         for result in group
@@ -234,9 +237,16 @@ def _actions(gaps: list[tuple[Gap, list[QuestionResult]]], judged: Sequence[Ques
 def _moment(result: QuestionResult | None) -> Moment | None:
     if result is None or result.score is None:
         return None
-    quotes = [quote for rating in sorted(result.ratings, key=lambda rating: -(rating.rating or 0)) for quote in rating.evidence[:1]]
+    best = sorted(result.ratings, key=lambda rating: -(rating.rating or 0))
+    quotes = [quote for rating in best if (quote := fullest(rating.evidence))]
     turn = result.turns[-1] if result.declined else result.turns[0]
-    return Moment(turn=turn.number, score=result.score, question=result.question.text, quote=quotes[0] if quotes else None)
+    quote = quotes[0] if quotes and _says_something(result) else None
+    return Moment(turn=turn.number, score=result.score, question=result.question.text, quote=quote)
+
+
+def _says_something(result: QuestionResult) -> bool:
+    """Whether it was answered well enough to be quoted: what is held at nothing may be an insult."""
+    return (result.score or 0) > EMPTY
 
 
 def _judge(judged: Sequence[QuestionResult], session: Session, library: Library) -> Judge:

@@ -13,7 +13,6 @@ from liya_core.bank import Rubric
 from liya_core.debrief import QuestionResult, question_results
 from liya_core.export import feedback_is_open
 from liya_core.judging.feedback import blanks
-from liya_core.judging.text import vocabulary
 from liya_core.library import Library
 from liya_core.models import Plan, PlannedQuestion, Rating, Session, Setup
 from liya_core.moves import GOOD_ENOUGH
@@ -117,4 +116,4 @@ def _blanks(session: Session, result: QuestionResult, library: Library) -> tuple
     open_still = read if (result.score or 0) < GOOD_ENOUGH else read[-1:]
     gaps = next((judgement.gaps for judgement in reversed(open_still) if judgement.gaps), ())
     rubric = library.rubrics[session.plan.interview_type]
-    return blanks(gaps, rubric, result.question, vocabulary(library.lexicon))
+    return blanks(gaps, rubric, result.question)

@@ -177,6 +177,16 @@ def test_a_question_of_knowledge_has_four_to_eight_points_one_of_them_at_its_hea
             assert max(point.weight for point in step.points) == 3, step.id
 
 
+@pytest.mark.parametrize("kind", WITH_KEY_POINTS)
+def test_every_point_says_what_whoever_answers_well_does(bank: Library, kind: InterviewType) -> None:
+    for lead in leads(bank, kind):
+        for point in (point for step in steps(lead) for point in step.points):
+            first = point.text.split()[0].lower().strip(",:")
+            assert first.endswith("s") or first in ("first", "still", "would", "can"), (
+                f"“a strong candidate also {point.text}” is no sentence"
+            )
+
+
 @pytest.mark.parametrize("kind", INTERVIEW_TYPES)
 def test_every_point_is_within_reach_of_an_answer(bank: Library, kind: InterviewType) -> None:
     for lead in leads(bank, kind):

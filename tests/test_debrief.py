@@ -95,3 +95,13 @@ def test_strongest_and_costliest_lead_to_their_turns(bank: Library) -> None:
     assert made.costliest is not None
     assert (made.strongest.turn, made.strongest.score) == (1, 70)
     assert (made.costliest.turn, made.costliest.score) == (2, 20)
+
+
+def test_the_fullest_words_are_quoted_and_none_of_an_answer_that_says_nothing(bank: Library) -> None:
+    told, insult = judgement(70), judgement(4)
+    told = told.model_copy(update={"ratings": (told.ratings[0].model_copy(update={"evidence": ("Three things", "I counted both lists")}),)})
+    made = debrief.make(session(turn(1, judged=told), turn(2, "ask", 1, judged=insult)), bank)
+    assert made.strongest is not None
+    assert made.costliest is not None
+    assert (made.strongest.quote, made.costliest.quote) == ("I counted both lists", None)
+    assert {result.quote for result in made.competencies} == {"I counted both lists"}

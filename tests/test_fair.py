@@ -14,7 +14,7 @@ import statistics
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -31,8 +31,7 @@ from liya_core.interviewers.model import ModelLed
 from liya_core.interviewers.model.prompt import REMOVED, prompts, repeats_instructions
 from liya_core.interviewers.model.provider import Provider
 from liya_core.judging import judge
-from liya_core.judging.feedback import as_action
-from liya_core.judging.text import keys, vocabulary
+from liya_core.judging.text import Vocabulary, key, keys, vocabulary
 from liya_core.keys import Keys
 from liya_core.library import Library
 from liya_core.models import HistoryTurnInput, InterviewContextInput, JobDescriptionInput, ResumeInput, Session, Setup
@@ -192,7 +191,7 @@ def test_an_injection_beside_the_answers_moves_no_score_upward(interviews: Inter
         if asked[0] == asked[1]:
             assert overall(injected) == overall(harmless[0])
     print(field, f"mean {statistics.mean(rising):.2f}, highest {max(rising)}, chance up to {max(chance)}, asked otherwise in {changed}")
-    assert statistics.mean(rising) <= 0.1
+    assert not LONG or statistics.mean(rising) <= 0.1, "of a few tries the mean says nothing"
     assert max(rising) <= max(2, *chance), "another question asked moves a mean by a point or two"
 
 
@@ -222,6 +221,25 @@ def rubric_words(chance: random.Random, _: Question, bank: Library, kind: Interv
     anchors = [anchor for dimension in bank.rubrics[kind].dimensions for anchor in dimension.anchors]
     words = [word for anchor in anchors for word in keys(anchor)]
     return chance.choice([chance.choice(anchors), ", ".join(chance.choices(words, k=12)) + "."])
+
+
+def as_action(point: str, words: Vocabulary) -> str:
+    """A key point ("Names the cost") as somebody who has read it may say it ("name the cost")."""
+    said = point.strip().rstrip(".").split()
+    if not words["point_verbs"].has(key(said[0])):
+        return "cover " + " ".join([said[0][0].lower() + said[0][1:] if said[0][1:].islower() else said[0], *said[1:]])
+    made = [_imperative(said[0].lower())]
+    for before, word in pairwise(said):
+        follows = before in ("and", "or", "then")
+        made.append(_imperative(word) if follows and words["point_verbs"].has(key(word)) and word != "points" else word)
+    return " ".join(made)
+
+
+def _imperative(verb: str) -> str:
+    for ending, stays in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("oes", "o")):
+        if verb.endswith(ending) and verb != "ties":
+            return verb.removesuffix(ending) + stays
+    return {"has": "have", "is": "be"}.get(verb, verb.removesuffix("s"))
 
 
 def sketch(chance: random.Random, question: Question, bank: Library, kind: InterviewType) -> str:

@@ -86,10 +86,8 @@ def judge(
         strengths=feedback.strengths(rated, rubric, turn) if final > EMPTY else (),
         improvements=(Remark(text=TELL),)
         if hollow
-        else feedback.improvements(
-            lacking, rated, rubric, question, words, turn, least=1 if final >= HIGH else 2, most=2 if final >= HIGH else 3
-        ),
-        sketch=feedback.sketch(lacking, rated, rubric, question, words) if all(gate.cap > EMPTY for gate in held) else None,
+        else feedback.improvements(lacking, rated, rubric, question, turn, least=1 if final >= HIGH else 2, most=2 if final >= HIGH else 3),
+        sketch=feedback.sketch(lacking, rated, rubric, question) if all(gate.cap > EMPTY for gate in held) else None,
         gaps=lacking,
         points_covered=evidence.coverage.covered,
         uncredited=_uncredited(sifted),

@@ -1,12 +1,10 @@
 """What the candidate is told: strengths that rest on their words, and next steps, the most valuable first."""
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
 from string import Template
 from zlib import crc32
 
 from liya_core.bank import Dimension, Gap, NextStep, Question, Rubric
-from liya_core.judging.text import Vocabulary, key
 from liya_core.models import GapFound, Rating, Remark
 
 MOST = 3  # strengths, and improvements
@@ -32,7 +30,7 @@ def strengths(rated: Sequence[Rating], rubric: Rubric, turn: int) -> tuple[Remar
     for rating in shown:
         if len(remarks) == MOST or (rating.rating or 0) < (GOOD if remarks else FAIR):
             break
-        span = next((s for s in rating.evidence if not any(_overlap(s, r.quote or "") for r in remarks)), None)
+        span = fullest(s for s in rating.evidence if not any(_overlap(s, r.quote or "") for r in remarks))
         if span:
             text = Template(_pick(dimensions[rating.dimension].praise, rating.dimension, turn)).safe_substitute(quote=_inline(span))
             remarks.append(Remark(text=text, quote=span, dimension=rating.dimension))
@@ -44,7 +42,6 @@ def improvements(
     rated: Sequence[Rating],
     rubric: Rubric,
     question: Question,
-    words: Vocabulary,
     turn: int,
     *,
     least: int,
@@ -56,7 +53,7 @@ def improvements(
         points = sum(r.dimension == "coverage" for r in remarks)
         if len(remarks) < most and not (gap.gap == "key_point" and points >= POINTS):
             used = {r.quote for r in remarks}
-            remarks.append(_next_step(gap, rubric, question, words, turn, with_quote=gap.quote not in used))
+            remarks.append(_next_step(gap, rubric, question, turn, with_quote=gap.quote not in used))
     judged = sorted((r for r in rated if r.rating is not None), key=lambda r: (r.rating or 0, -r.weight))
     spoken = {r.dimension for r in remarks}
     for rating in judged:
@@ -66,71 +63,56 @@ def improvements(
     return tuple(remarks)
 
 
-def sketch(found: Sequence[GapFound], rated: Sequence[Rating], rubric: Rubric, question: Question, words: Vocabulary) -> str | None:
+def sketch(found: Sequence[GapFound], rated: Sequence[Rating], rubric: Rubric, question: Question) -> str | None:
     """How a stronger version would go: the answer's own best words, and around them what it lacks most, in the order of telling.
 
     Nothing is invented: what only the candidate knows is a [blank]. None where nothing is lacking, or nothing is there to build on.
     """
     shown = max((r for r in rated if r.rating and r.evidence), key=lambda r: (r.rating or 0, r.weight), default=None)
-    before, after = _around(found, rubric, question, words)
+    before, after = _around(found, rubric, question)
     if shown is None or not (before or after):
         return None
-    own = " ".join(shown.evidence[0].split()[:LONGEST])
+    own = " ".join((fullest(shown.evidence) or "").split()[:LONGEST])
     return " ".join([*before, f"“… {own} …”", *after])
 
 
-def blanks(found: Sequence[GapFound], rubric: Rubric, question: Question, words: Vocabulary) -> tuple[str, ...]:
+def blanks(found: Sequence[GapFound], rubric: Rubric, question: Question) -> tuple[str, ...]:
     """What the answer lacks most as sentences with [blanks], in the order of telling; none of its own words and no key point.
 
     To be read before the question is answered again: a key point that is named there would be given away.
     """
-    before, after = _around([gap for gap in found if gap.gap != "key_point"], rubric, question, words)
+    before, after = _around([gap for gap in found if gap.gap != "key_point"], rubric, question)
     return (*before, *after)
 
 
-def _around(found: Sequence[GapFound], rubric: Rubric, question: Question, words: Vocabulary) -> tuple[list[str], list[str]]:
+def _around(found: Sequence[GapFound], rubric: Rubric, question: Question) -> tuple[list[str], list[str]]:
     """What is lacking most, as said before and after the best of what is there."""
     wanted: list[GapFound] = []
     for gap in found:
         if len(wanted) < MOST and sum(other.gap == gap.gap for other in wanted) < (POINTS if gap.gap == "key_point" else 1):
             wanted.append(gap)
-    before, after = (
-        [_sketched(gap, rubric, question, words) for name in order for gap in wanted if gap.gap == name] for order in (SETTING, TOLD)
-    )
+    before, after = ([_sketched(gap, rubric, question) for name in order for gap in wanted if gap.gap == name] for order in (SETTING, TOLD))
     return before, after
 
 
-def _sketched(gap: GapFound, rubric: Rubric, question: Question, words: Vocabulary) -> str:
-    point = as_action(question.points[gap.point].text, words) if gap.point is not None else ""
+def _sketched(gap: GapFound, rubric: Rubric, question: Question) -> str:
+    point = _as_told(question.points[gap.point].text) if gap.point is not None else ""
     return Template(_advice(rubric, gap, question).sketch).safe_substitute(point=point)
 
 
-def _next_step(gap: GapFound, rubric: Rubric, question: Question, words: Vocabulary, turn: int, *, with_quote: bool) -> Remark:
+def _next_step(gap: GapFound, rubric: Rubric, question: Question, turn: int, *, with_quote: bool) -> Remark:
     advice = _advice(rubric, gap, question)
     span = gap.quote if with_quote and advice.quoting else None
     template = _pick(advice.quoting if span else advice.absent, gap.gap, turn + (gap.point or 0))
-    point = as_action(question.points[gap.point].text, words) if gap.point is not None else ""
+    point = _as_told(question.points[gap.point].text) if gap.point is not None else ""
     text = Template(template).safe_substitute(quote=_inline(span or ""), point=point)
     return Remark(text=text, quote=span, dimension=advice.dimension)
 
 
-def as_action(point: str, words: Vocabulary) -> str:
-    """A key point ("Names the cost") as what to do ("name the cost"); a point of another form is named ("cover …")."""
-    said = point.strip().rstrip(".").split()
-    if not words["point_verbs"].has(key(said[0])):
-        return "cover " + " ".join([said[0][0].lower() + said[0][1:] if said[0][1:].islower() else said[0], *said[1:]])
-    made = [_imperative(said[0].lower())]
-    for before, word in pairwise(said):
-        follows = before in ("and", "or", "then")
-        made.append(_imperative(word) if follows and words["point_verbs"].has(key(word)) and word != "points" else word)
-    return " ".join(made)
-
-
-def _imperative(verb: str) -> str:
-    for ending, stays in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("oes", "o")):
-        if verb.endswith(ending) and verb != "ties":
-            return verb.removesuffix(ending) + stays
-    return {"has": "have", "is": "be"}.get(verb, verb.removesuffix("s"))
+def _as_told(point: str) -> str:
+    """A key point ("Names the cost.") within a sentence ("names the cost")."""
+    said = point.strip().rstrip(".")
+    return said[0].lower() + said[1:] if said[1:2].islower() else said
 
 
 def _dimension(rubric: Rubric, dimension: str) -> Dimension:
@@ -149,6 +131,11 @@ def _pick(ways: Sequence[str], kind: str, turn: int) -> str:
 
 def _inline(span: str) -> str:
     return " ".join(span.split())
+
+
+def fullest(spans: Iterable[str]) -> str | None:
+    """The one with most words, which shows most; the first of several, None of none."""
+    return max(spans, key=lambda span: len(span.split()), default=None)
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -51,7 +51,7 @@ def _account_gates(evidence: Evidence, words: Vocabulary) -> list[Gate]:
     elif evidence.asks_occasion and not asks_for_motivation(evidence) and not has_a_part(evidence, words):
         found.append(Gate(name="no_own_part", cap=20, reason="You were asked what you did, and the answer names nothing that you did."))
     elif not speaks_of_self(evidence):
-        found.append(Gate(name="not_about_you", cap=30, reason="The answer speaks of the subject in general and never of yourself."))
+        found.append(Gate(name="not_about_you", cap=30, reason="The answer speaks of the subject in general and hardly ever of yourself."))
     return found
 
 

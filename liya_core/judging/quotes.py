@@ -10,7 +10,7 @@ _STARTS = frozenset(keys("the a an my our his her their this that these one it y
 _BREAKS = ";:—–"
 _PAUSES = f",{_BREAKS}"
 _HESITATIONS = frozenset(keys("um umm uh er erm hmm"))
-_FILLERS = _HESITATIONS | frozenset(keys("like okay ok yeah yes well honestly basically so"))
+_FILLERS = _HESITATIONS | frozenset(keys("like oh ah ha haha okay ok yeah yes well honestly basically so"))
 # Words with which nothing ends, not even before a comma; and those that a quote is not cut off behind.
 _NEVER_LAST = _HESITATIONS | frozenset(
     keys("a an and any because but every if my or our than the their unless until which while who whose your although")
