@@ -57,7 +57,7 @@ Phrase = Literal[
     "length", "length_staged", "length_resumed", "drill_again", "drill_several", "drill_due",
     "first", "next", "next_thin", "next_stage", "last", "last_stage", "quote", "plain_probe",
     "dont_know", "hint_story", "hint_knowledge", "hint_problem", "skip", "repeat", "ask_back_story", "ask_back_problem", "fact",
-    "pause", "language", "unclear", "claim_resume", "claim_answer", "close_done", "close_time", "close_stop",
+    "fact_beside", "pause", "language", "unclear", "claim_resume", "claim_answer", "close_done", "close_time", "close_stop",
 ]  # fmt: skip
 
 ASKING_STAGES: tuple[Stage, ...] = ("requirements", "structure")  # where asking good questions is the answer

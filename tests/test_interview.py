@@ -2,6 +2,7 @@
 
 import threading
 import tomllib
+from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -132,6 +133,16 @@ def test_a_question_about_the_problem_is_answered_from_its_facts(interviews: Int
     assert any(other.text in answered.turns[-1].message for other in session.plan.facts)
 
 
+def test_a_question_within_an_answer_is_answered_from_the_facts_once(interviews: Interviews) -> None:
+    session_id = begin(interviews, "case_study")
+    fact = interviews.store.session(session_id).plan.facts[0]
+    answer = f"I would begin with the costs, because they can be moved at once, and then look at prices. How about {fact.about[0]}?"
+    first, then = (say(interviews, session_id, answer).turns[-1] for _ in range(2))
+    assert first.move.kind in ("ask", "probe")
+    assert fact.text in first.message.partition("\n\n")[0]
+    assert fact.text not in then.message
+
+
 def test_a_problem_is_told_once_and_walked_through_in_its_order(interviews: Interviews) -> None:
     session = hold(interviews, "vague", "case_study")
     assert session.plan.brief is not None
@@ -142,9 +153,11 @@ def test_a_problem_is_told_once_and_walked_through_in_its_order(interviews: Inte
 
 
 def test_no_wording_repeats_from_one_question_to_the_next(interviews: Interviews) -> None:
-    session = hold(interviews, "strong", "behavioral")
-    leads = [turn.message.partition("\n\n")[0] for turn in session.turns if turn.move.kind == "ask"]
-    assert all(one != other for one, other in pairwise(leads))
+    for who in ("strong", "vague"):
+        session = hold(interviews, who, "behavioral")
+        leads = [turn.message.partition("\n\n")[0] for turn in session.turns if turn.move.kind == "ask"]
+        assert all(one != other for one, other in pairwise(leads))
+        assert max(Counter(leads).values()) <= (1 if who == "strong" else 2), "there are six ways to say it of a good answer, and three"
 
 
 def test_the_time_limit_ends_it_after_the_answer_in_hand(interviews: Interviews) -> None:

@@ -7,10 +7,10 @@ do you mean …, let's stop.
 
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from string import Template
 
-from liya_core.bank import Phrase, Question
+from liya_core.bank import Fact, Phrase, Question
 from liya_core.interviewers import Brief, Opening, Reply
 from liya_core.library import Library
 from liya_core.models import EndReason, Move, Plan, Session
@@ -18,6 +18,7 @@ from liya_core.models import EndReason, Move, Plan, Session
 _CLOSINGS: dict[EndReason, Phrase] = {"plan_done": "close_done", "time_up": "close_time", "asked_to_stop": "close_stop"}
 _HINTS: dict[str, Phrase] = {"behavioral": "hint_story", "culture_fit": "hint_story", "technical": "hint_knowledge"}
 LEAST_QUOTE = 3  # words; fewer would sound like mockery
+_QUESTIONS = re.compile(r"[^.!?\n]+\?")
 _THIN = 35  # a score under which thanks for what was said would sound hollow
 
 
@@ -43,6 +44,8 @@ class Builtin:
         """The policy's preferred move, in words."""
         move = brief.moves[0]
         message = {"ask": self._ask, "probe": self._probe, "clarify": self._clarify, "close": self._close}[move.kind](brief, move)
+        told = self._beside(brief) if move.kind in ("ask", "probe") else ""
+        message = f"{told}\n\n{message}" if told else message
         show(message)
         return Reply(move, message)
 
@@ -57,9 +60,9 @@ class Builtin:
         if reading.intent in ("skip", "dont_know"):
             lead.append(self._say("skip" if reading.intent == "skip" else "dont_know", session))
         elif (reading.score or 0) < _THIN and not staged:
-            lead.append(self._say("next_thin", session))
+            lead.append(self._say("next_thin", session, nth=move.question))
         else:
-            lead.append(self._say("next_stage" if staged else "next", session))
+            lead.append(self._say("next_stage" if staged else "next", session, nth=move.question))
         if final:
             lead.append(self._say("last_stage" if staged else "last", session))
         return f"{' '.join(lead)}\n\n{plan.questions[move.question].text}"
@@ -89,7 +92,7 @@ class Builtin:
             return self._say("language", session)
         if brief.reading.intent == "repeat":
             return self._say("repeat", session, rephrase=question.rephrase)
-        fact = _asked_fact(session.plan, said)
+        fact = _asked_fact(session.plan.facts, said)
         if fact:
             return self._say("fact", session, fact=fact)
         if session.plan.problem_title:
@@ -98,6 +101,14 @@ class Builtin:
 
     def _close(self, brief: Brief, move: Move) -> str:
         return self.closing(brief.session, move.end_reason or "plan_done")
+
+    def _beside(self, brief: Brief) -> str:
+        """What the problem's facts say to questions within an answer; nothing where nothing was asked or known, or it was told before."""
+        session = brief.session
+        asked = _QUESTIONS.findall(session.turns[-1].attempts[-1].text) if brief.reading.intent == "answer" else []
+        untold = [fact for fact in session.plan.facts if not any(fact.text in turn.message for turn in session.turns)]
+        fact = _asked_fact(untold, " ".join(asked))
+        return self._say("fact_beside", session, fact=fact) if fact else ""
 
     # ---------------------------------------------------------------- words
 
@@ -108,22 +119,24 @@ class Builtin:
         own = next((probe.text for probe in question.probes if probe.gap == move.gap), None)
         return own or _turned(self._library.words.probes[move.gap if move.gap and move.gap != "claim" else "specifics"], session)
 
-    def _say(self, phrase: Phrase, session: Session, **slots: str) -> str:
-        return Template(_turned(self._library.words.say[phrase], session)).safe_substitute(slots)
+    def _say(self, phrase: Phrase, session: Session, *, nth: int | None = None, **slots: str) -> str:
+        """A phrase in words; nth: how often it was said before, where that is not once a turn."""
+        return Template(_turned(self._library.words.say[phrase], session, nth)).safe_substitute(slots)
 
 
 def _question(plan: Plan, move: Move) -> Question:
     return plan.questions[move.question or 0].question
 
 
-def _turned(phrasings: tuple[str, ...], session: Session) -> str:
-    """One of several ways to say it: another at every turn, from a start that differs between sessions."""
-    return phrasings[(zlib.crc32(session.session_id.encode()) + len(session.turns)) % len(phrasings)]
+def _turned(phrasings: tuple[str, ...], session: Session, nth: int | None = None) -> str:
+    """One of several ways to say it: another at every turn (or the nth), from a start that differs between sessions."""
+    at = len(session.turns) if nth is None else nth
+    return phrasings[(zlib.crc32(session.session_id.encode()) + at) % len(phrasings)]
 
 
-def _asked_fact(plan: Plan, said: str) -> str | None:
-    """What the problem's facts answer to a question asked back: the two that share most words with it; None where none does."""
+def _asked_fact(facts: Sequence[Fact], said: str) -> str | None:
+    """What the facts answer to what was asked: the two that share most words with it; None where none does."""
     words = set(re.findall(r"[\w']+", said.lower()))
-    scored = [(sum(set(about.split()) <= words for about in fact.about), fact.text) for fact in plan.facts]
+    scored = [(sum(set(about.split()) <= words for about in fact.about), fact.text) for fact in facts]
     best = sorted((found for found in scored if found[0]), key=lambda found: -found[0])[:2]
     return " ".join(text for _, text in best) or None
