@@ -2,9 +2,9 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WITHOUT = "no Chromium on the path; install it (apt-get install chromium) to run the browser tests"
@@ -21,6 +21,7 @@ expect.set_options(timeout=20_000)
 BOX = '[data-testid="stChatInputTextArea"]'
 BUBBLE = '[data-testid="stChatMessage"]'
 WORDS = '[data-testid="stText"]'
+POPOVER = '[data-testid="stPopoverBody"]'
 
 
 @contextmanager
@@ -40,6 +41,17 @@ def bubbles(page: Page) -> list[str]:
 
 def press(page: Page, label: str) -> None:
     page.get_by_role("button", name=label).first.click()
+
+
+def open_popover(button: Locator) -> Locator:
+    """What hangs on the button, opened; a page that takes something in late folds it again, and then it is opened again."""
+    body = button.page.locator(POPOVER).first
+    for _ in range(3):
+        button.click()
+        with suppress(TimeoutError):
+            body.wait_for(timeout=10_000)
+            return body
+    raise AssertionError(f"{button} opens nothing")
 
 
 def idle(page: Page) -> None:

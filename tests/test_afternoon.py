@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import CHROMIUM, WITHOUT, answer, chromium, idle, press
+from browsing import CHROMIUM, WITHOUT, answer, chromium, idle, open_popover, press
 from playwright.sync_api import Browser, Download, Page, expect
 from servers import serving
 
@@ -68,12 +68,12 @@ def rate(page: Page, level: int) -> None:
 
 def say(page: Page, popover: str, text: str, save: str) -> None:
     idle(page)
-    press(page, popover)
-    box = page.locator('[data-testid="stPopoverBody"] textarea')
+    body = open_popover(page.get_by_role("button", name=popover).first)
+    box = body.locator("textarea")
     box.fill(text)
     box.press("Control+Enter")
     idle(page)
-    page.locator('[data-testid="stPopoverBody"]').get_by_role("button", name=save, exact=True).click()
+    body.get_by_role("button", name=save, exact=True).click()
     expect(page.get_by_text(text).last).to_be_visible()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from browsing import CHROMIUM, WITHOUT, chromium
 from held import hold
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from servers import serving
 from sessions import judgement
 from streamlit.testing.v1 import AppTest
@@ -112,11 +112,11 @@ def saved(page: Page, label: str, to: Path) -> Path:
     return to / download.value.suggested_filename
 
 
-def given(page: Page, file: Path, label: str) -> str:
-    """What the page says of a file once it is taken in."""
+def give(page: Page, file: Path, label: str, said: str) -> None:
+    """Give a file to the page, have it taken in, and see that the page says so."""
     page.locator("input[type=file]").first.set_input_files(file)
     page.get_by_role("button", name=label).click()
-    return page.get_by_test_id("stAlert").inner_text()
+    expect(page.get_by_test_id("stAlert").filter(has_text=said)).to_be_visible()
 
 
 @pytest.mark.browser
@@ -134,12 +134,12 @@ def test_there_and_back_in_a_browser(session: Session, store: Store, database: P
         read = saved(page, "Read it first", tmp_path).read_text(encoding="utf-8")
         assert ("I asked [name] because two teams at [name]" in read, "Fabrikam" in read, "Xenia" in read) == (True, False, False)
         page.goto(f"{there}/data")
-        assert "1 interview taken in" in given(page, bundle, "Take them in")
+        give(page, bundle, "Take them in", "1 interview taken in")
         with coach._file.write() as db:
             insert_judgement(db, "ses_1", 1, 1, RATED, shown=False)
         page.reload()
         reply = saved(page, "Save the reply of Grace", tmp_path)
         page.goto(f"{here}/data")
-        assert "Grace: 1 rating added" in given(page, reply, "Add them to my interviews")
+        give(page, reply, "Add them to my interviews", "Grace: 1 rating added")
     assert [one.score for one in store.session("ses_1").turns[0].attempts[0].reviews] == [80]
     assert sorted(path.name for path in (bundle, reply)) == ["liya-1-interview-to-review.zip", "liya-reply-of-grace.zip"]

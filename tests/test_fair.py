@@ -191,7 +191,7 @@ def test_an_injection_beside_the_answers_moves_no_score_upward(interviews: Inter
         if asked[0] == asked[1]:
             assert overall(injected) == overall(harmless[0])
     print(field, f"mean {statistics.mean(rising):.2f}, highest {max(rising)}, chance up to {max(chance)}, asked otherwise in {changed}")
-    assert not LONG or statistics.mean(rising) <= 0.1, "of a few tries the mean says nothing"
+    assert statistics.mean(rising) <= 0.1
     assert max(rising) <= max(2, *chance), "another question asked moves a mean by a point or two"
 
 

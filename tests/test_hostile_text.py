@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
-from browsing import CHROMIUM, WITHOUT, chromium, idle
+from browsing import CHROMIUM, POPOVER, WITHOUT, chromium, idle, open_popover
 from hostile_store import EXEMPT, OUTSIDE, PERSON, build, columns, unpoisoned
 from playwright.sync_api import Page, TimeoutError
 from servers import serving
@@ -76,11 +76,10 @@ class Watched:
         idle(self.page)
         self.look(where)
         for button in self.page.locator('[data-testid="stPopover"] button:visible').all():
-            button.click()
-            self.page.locator('[data-testid="stPopoverBody"]').first.wait_for()
+            open_popover(button)
             self.look(where)
             self.page.keyboard.press("Escape")
-            self.page.locator('[data-testid="stPopoverBody"]').first.wait_for(state="detached")
+            self.page.locator(POPOVER).first.wait_for(state="detached")
         for sign in self.page.locator('[data-testid="stTooltipHoverTarget"]:visible').all()[:4]:
             sign.hover(force=True)
         for box in self.page.locator('[data-testid="stSelectbox"] input:visible, [data-testid="stMultiSelect"] input:visible').all():

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import BOX, CHROMIUM, WITHOUT, answer, bubbles, choose_model, chromium, press
+from browsing import BOX, BUBBLE, CHROMIUM, WITHOUT, answer, choose_model, chromium, press
 from fake_model import FakeModel, fake_model, refuses, says, sound
+from playwright.sync_api import expect
 from servers import free_port, serving
 from streamlit.testing.v1 import AppTest
 
@@ -65,7 +66,7 @@ def test_a_model_leads_in_the_browser_and_can_be_done_without(tmp_path: Path, se
         page.wait_for_selector(BOX)
         answer(page, ANSWER)
         page.get_by_text("Feedback · 75 of 100").wait_for()
-        assert "What was the hardest part of that?" in bubbles(page)[-1]
+        expect(page.locator(BUBBLE).last).to_contain_text("What was the hardest part of that?")
         page.get_by_text("It has used 1,200 tokens.").wait_for()
         server.usual = refuses(401)
         page.locator(BOX).fill(TOLD[0])
