@@ -22,6 +22,7 @@ from liya_core.errors import LiyaError
 from liya_core.gate import REFUSED, Gate
 from liya_core.gate.deciding import is_known, is_open, is_program
 from liya_core.headers import SafeHeaders
+from liya_core.spaced import Spaced
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -157,7 +158,12 @@ else:
     app = st.App(
         __file__,
         lifespan=lifespan,
-        middleware=[Middleware(SafeHeaders), Middleware(Gate, hosts=hosts, passphrase=passphrase), Middleware(Beside, endpoint=endpoint)],
+        middleware=[
+            Middleware(SafeHeaders),
+            Middleware(Gate, hosts=hosts, passphrase=passphrase),
+            Middleware(Beside, endpoint=endpoint),
+            Middleware(Spaced),
+        ],
         on_script_error=say_sorry,
     )
     refuse_to_be_open()

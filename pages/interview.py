@@ -125,6 +125,7 @@ def _running(interviews: Interviews, session: Session) -> None:
 
 
 def _ended(interviews: Interviews, session: Session) -> None:
+    answer_box.keep_draft(session.session_id, None)
     _notice()
     _not_taken()
     st.title(running.name(session), anchor=False)

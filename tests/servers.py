@@ -1,6 +1,7 @@
 """Real servers for the tests and benchmarks that need one: as a process, on a free port, killed at the end."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -29,6 +30,16 @@ def watched(
     command = ["streamlit", "run", str(script), *options, "--server.headless", "true", "--server.port"]
     with _process(command, script.parent, database, settings, "/_stcore/health") as running:
         yield running
+
+
+@contextmanager
+def busy(server: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """Meanwhile the server takes nothing in; all that is sent arrives at once when this ends."""
+    server.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        server.send_signal(signal.SIGCONT)
 
 
 @contextmanager

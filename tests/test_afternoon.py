@@ -74,7 +74,7 @@ def say(page: Page, popover: str, text: str, save: str) -> None:
     box.press("Control+Enter")
     idle(page)
     body.get_by_role("button", name=save, exact=True).click()
-    expect(page.get_by_text(text).last).to_be_visible()
+    expect(page.get_by_test_id("stMarkdown").get_by_text(text)).to_be_visible()
 
 
 def test_a_bundle_is_reviewed_blind_sent_back_and_worked_on(browser: Browser, tmp_path: Path) -> None:

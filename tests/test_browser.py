@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from browsing import BOX, BUBBLE, CHROMIUM, WITHOUT, WORDS, answer, bubbles, chromium, idle, press
-from playwright.sync_api import Browser, Page, expect
-from servers import ROOT, serving
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from servers import ROOT, busy, serving, watched
 
 from liya_core import trends
 from liya_core.interview import Interviews
@@ -133,21 +133,78 @@ def test_a_draft_survives_a_refresh_and_is_gone_when_sent(page: Page, database: 
         expect(page.locator(BOX)).to_have_value("")
 
 
+DRAFTS = """() => Object.entries(sessionStorage)
+    .filter(([name]) => name.startsWith("liya-draft-")).map(([name, text]) => [name.at(-1), text])"""
+
+
+def test_an_answer_that_does_not_arrive_comes_back_into_the_box(page: Page, database: Path) -> None:
+    lost: list[bool] = []
+
+    def swallow(message: str | bytes) -> None:
+        if STORIES["ownership"].encode() in message and not lost:
+            lost.append(True)
+        else:
+            server.send(message)
+
+    def connect(socket: WebSocketRoute) -> None:
+        nonlocal server
+        server = socket.connect_to_server()
+        socket.on_message(swallow)
+
+    server: WebSocketRoute
+    page.route_web_socket("**/_stcore/stream", connect)
+    with serving(database) as address:
+        start(page, address)
+        page.locator(BOX).fill(STORIES["ownership"])
+        page.locator(BOX).press("Enter")
+        expect(page.locator(BOX)).to_have_value("")
+        expect(page.locator(BOX)).to_have_value(STORIES["ownership"])
+        assert lost
+        expect(page.locator(BUBBLE)).to_have_count(1)
+        page.locator(BOX).press("Enter")
+        expect(page.locator(BUBBLE).locator(WORDS)).to_have_count(3)
+        expect(page.locator(f"{BOX}:enabled")).to_have_value("")
+        assert page.evaluate(DRAFTS) == []
+    assert [len(turn.attempts) for turn in Store(database).unfinished("Me")[0].turns] == [1, 0]
+
+
+def test_who_answers_and_does_something_else_at_once_has_answered(page: Page, database: Path) -> None:
+    store, told = Store(database), [STORIES["ownership"], STORIES["learning"], STORIES["delivery"]]
+    with watched(database) as (address, server):
+        start(page, address)
+        answer(page, VAGUE)
+        for text in told:
+            expect(page.locator(f"{BOX}:enabled")).to_be_visible()
+            idle(page)
+            page.locator(BOX).fill(text)
+            with busy(server):
+                page.locator(BOX).press("Enter")
+                page.locator("details > summary").first.click()
+            expect(page.locator(BUBBLE).nth(-2)).to_contain_text(text)
+        expect(page.locator(f"{BOX}:enabled")).to_be_visible()
+        idle(page)
+        page.locator(BOX).fill(STORIES["collaboration"])
+        with busy(server):
+            page.locator(BOX).press("Enter")
+            page.get_by_role("link", name="History").first.click()
+        page.wait_for_selector('[data-testid="stDataFrame"]')
+    session = store.session(store.unfinished("Me")[0].session_id)
+    assert [turn.attempts[0].text for turn in session.turns if turn.attempts] == [VAGUE, *told, STORIES["collaboration"]]
+
+
 def test_a_draft_belongs_to_its_turn_alone(page: Page, database: Path) -> None:
-    drafts = """() => Object.entries(sessionStorage)
-        .filter(([name]) => name.startsWith("liya-draft-")).map(([name, text]) => [name.at(-1), text])"""
     with serving(database) as address:
         start(page, address)
         answer(page, STORIES["ownership"])
         page.locator(BOX).fill("Half of the second")
         page.wait_for_timeout(300)
-        assert page.evaluate(drafts) == [["2", "Half of the second"]]
+        assert page.evaluate(DRAFTS) == [["2", "Half of the second"]]
         answer(page, STORIES["learning"])
         expect(page.locator(BOX)).to_have_value("")
         page.reload()
         expect(page.locator(BUBBLE)).to_have_count(5)
         expect(page.locator(BOX)).to_have_value("")
-        assert page.evaluate(drafts) == []
+        assert page.evaluate(DRAFTS) == []
 
 
 def test_a_pasted_answer_is_stored_as_pasted(page: Page, database: Path) -> None:

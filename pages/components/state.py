@@ -22,6 +22,7 @@ _SESSION: Final = "session_id"
 _NEXT: Final = "next_session_id"
 _URL: Final = "session"
 _NOTICE: Final = "notice"
+_COMPLAINT: Final = "complaint_"
 _PERSON: Final = "person"
 _SETUP: Final = "setup_"
 _SHOWN_ALL: Final = "shown_all"
@@ -200,6 +201,11 @@ def value(key: str) -> Any:
     return st.session_state.get(key)
 
 
+def written(key: str) -> str:
+    """What a text widget holds, as the callback of another finds it."""
+    return str(value(key) or "")
+
+
 def refused(session: str, text: str) -> None:
     """Keep a text that was not taken for the session's next box."""
     st.session_state[_REFUSED] = (session, text)
@@ -311,6 +317,12 @@ def review(session: str, turn: int) -> None:
     st.query_params[_REVIEWED] = f"{session}.{turn}"
 
 
+def stay_at(session: str, turn: int) -> None:
+    """Go on with this answer although it no longer waits, unless another is gone to meanwhile."""
+    if _REVIEWED not in st.query_params:
+        review(session, turn)
+
+
 def review_next() -> None:
     """Review whatever comes first in the queue."""
     st.query_params.pop(_REVIEWED, None)
@@ -362,6 +374,17 @@ def kept(name: str, of: object, find: Callable[[], T]) -> T:
 def notify(text: str) -> None:
     """Say this at the next drawing, once."""
     st.session_state[_NOTICE] = text
+
+
+def complain(key: str, text: str) -> None:
+    """Say at the widget with this key what is wrong with what it was given, once."""
+    st.session_state[_COMPLAINT + key] = text
+
+
+def take_complaint(key: str) -> str | None:
+    """What is wrong with what a widget was given; it is forgotten with the asking."""
+    said = st.session_state.pop(_COMPLAINT + key, None)
+    return str(said) if said else None
 
 
 def notice() -> str | None:

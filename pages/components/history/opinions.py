@@ -11,7 +11,7 @@ from pages.components import state
 from pages.components.literal import escaped
 from pages.components.place import here
 from pages.components.review import reveal
-from pages.components.review.storing import stored
+from pages.components.review.storing import refusal, save_button
 
 
 def draw(interviews: Interviews, session: Session, turn: int, attempt: Attempt) -> None:
@@ -31,20 +31,27 @@ def of_session(interviews: Interviews, session: Session) -> None:
     if session.status != "ended":
         return
     with st.popover("Comment", icon=":material/comment:"):
-        at = (session.session_id, 0)
-        author = st.text_input("Who says it", key=state.review_key(*at, "author"), max_chars=LONGEST_NAME)
-        text = st.text_area("What you would say of this interview", key=state.review_key(*at, "comment"), max_chars=LONGEST, height=100)
-        if st.button("Save the comment", type="primary", key=state.review_key(*at, "comment_save")):
-            stored(lambda: reviews.comment(interviews.store, session.session_id, None, author or "", text or ""))
+        author, said, save = (state.review_key(session.session_id, 0, field) for field in ("author", "comment", "comment_save"))
+        st.text_input("Who says it", key=author, max_chars=LONGEST_NAME)
+        st.text_area("What you would say of this interview", key=said, max_chars=LONGEST, height=100)
+        save_button(
+            "Save the comment",
+            save,
+            lambda: reviews.comment(interviews.store, session.session_id, None, state.written(author), state.written(said)),
+        )
+        refusal(save)
 
 
 def _dispute(interviews: Interviews, session: Session, turn: int) -> None:
     """A popover in which the candidate says why the score is wrong, and which words show it."""
-    at = (session.session_id, turn)
+    said, quoted, save = (state.review_key(session.session_id, turn, field) for field in ("dispute", "quote", "dispute_save"))
     with st.popover("Dispute this score", icon=":material/gavel:"):
         st.caption(f"A coach who reviews on {here()} finds this answer first. The judge's score stays as it is.")
-        said, words = state.review_key(*at, "dispute"), state.review_key(*at, "quote")
-        reason = st.text_area("What is wrong with the score?", key=said, max_chars=LONGEST, height=100)
-        quote = st.text_input("The words of your answer that show it", key=words, max_chars=LONGEST_QUOTE, placeholder="Paste them")
-        if st.button("Dispute", type="primary", key=state.review_key(*at, "dispute_save")):
-            stored(lambda: reviews.dispute(interviews.store, session.session_id, turn, reason or "", quote or ""))
+        st.text_area("What is wrong with the score?", key=said, max_chars=LONGEST, height=100)
+        st.text_input("The words of your answer that show it", key=quoted, max_chars=LONGEST_QUOTE, placeholder="Paste them")
+        save_button(
+            "Dispute",
+            save,
+            lambda: reviews.dispute(interviews.store, session.session_id, turn, state.written(said), state.written(quoted)),
+        )
+        refusal(save)

@@ -14,7 +14,7 @@ from liya_core.reviews import LONGEST, Waiting
 from pages.components import literal, state, transcript, words
 from pages.components.charts.drawing import moment
 from pages.components.literal import escaped
-from pages.components.review.storing import stored
+from pages.components.review.storing import refusal, save_button
 
 NOT_HERE: Final = 0  # stands for no level among the choices
 
@@ -30,11 +30,12 @@ def draw(
     if asked.points:
         with st.expander("What a strong answer covers", icon=":material/checklist:"):
             st.markdown("\n".join(f"- {escaped(point.text)}" for point in asked.points))
-    given = {one.id: _level(session, turn, one) for one in reviews.dimensions(session, turn, interviews.library)}
-    key = state.review_draft_key(session.session_id, turn, "text")
-    text = st.text_area("Comment (optional)", key=key, max_chars=LONGEST, height=100, placeholder="What you would tell the candidate")
+    for one in reviews.dimensions(session, turn, interviews.library):
+        _level(session, turn, one)
+    comment, save = state.review_draft_key(session.session_id, turn, "text"), state.review_key(session.session_id, turn, "save")
+    st.text_area("Comment (optional)", key=comment, max_chars=LONGEST, height=100, placeholder="What you would tell the candidate")
     with st.container(horizontal=True):
-        saves = st.button("Save and show the judge's", type="primary", icon=":material/visibility:")
+        save_button("Save and show the judge's", save, lambda: _store(interviews, session, turn, reviewer), icon=":material/visibility:")
         st.button(
             "Another answer",
             icon=":material/arrow_forward:",
@@ -42,8 +43,7 @@ def draw(
             on_click=go_to,
             args=(following,),
         )
-    if saves:
-        _save(interviews, session, turn, reviewer, given, text or "")
+    refusal(save)
 
 
 def go_to(following: Waiting | None) -> None:
@@ -76,18 +76,22 @@ def _said(turn: Turn, attempt: Attempt | None) -> None:
         literal.show(attempt.text if attempt else "")
 
 
-def _level(session: Session, turn: int, dimension: Dimension) -> int | None:
-    """The level that is chosen, `NOT_HERE` where the dimension does not apply, None as long as nothing is chosen."""
+def _level(session: Session, turn: int, dimension: Dimension) -> None:
+    """The choice of a level, `NOT_HERE` where the dimension does not apply."""
     named = {level: f"**{level}** · {escaped(anchor)}" for level, anchor in enumerate(dimension.anchors, 1)} | {
         NOT_HERE: "Does not apply here"
     }
     key = state.review_draft_key(session.session_id, turn, dimension.id)
-    return st.radio(f"**{escaped(dimension.label)}**", list(named), format_func=named.__getitem__, index=None, key=key)
+    st.radio(f"**{escaped(dimension.label)}**", list(named), format_func=named.__getitem__, index=None, key=key)
 
 
-def _save(interviews: Interviews, session: Session, turn: int, reviewer: str, given: dict[str, int | None], text: str) -> None:
-    chosen = {name: None if level == NOT_HERE else level for name, level in given.items() if level is not None}
-    stored(
-        lambda: reviews.rate(interviews.store, interviews.library, session.session_id, turn, reviewer, chosen, text),
-        lambda: state.review(session.session_id, turn),
-    )
+def _store(interviews: Interviews, session: Session, turn: int, reviewer: str) -> None:
+    """Store the levels that are chosen, and show the judge's rating."""
+
+    def entered(field: str) -> str:
+        return state.review_draft_key(session.session_id, turn, field)
+
+    levels = {one.id: state.value(entered(one.id)) for one in reviews.dimensions(session, turn, interviews.library)}
+    chosen = {name: None if level == NOT_HERE else level for name, level in levels.items() if level is not None}
+    reviews.rate(interviews.store, interviews.library, session.session_id, turn, reviewer, chosen, state.written(entered("text")))
+    state.stay_at(session.session_id, turn)

@@ -15,7 +15,7 @@ from pages.components import state
 from pages.components.into_view import into_view
 from pages.components.literal import escaped
 from pages.components.review import blind
-from pages.components.review.storing import stored
+from pages.components.review.storing import refusal, save_button
 
 ICONS: Final = {
     "comment": ":material/chat_bubble:",
@@ -111,18 +111,27 @@ def _hold_to(interviews: Interviews, session_id: str, turn: int, reviewer: str, 
     """The way to hold to another score than the judge's."""
     with st.popover("Hold to a score", icon=":material/edit:"):
         st.caption("Now that you have seen both: the score you hold to. Your first rating stays as it is, and so does the judge's.")
-        score = st.number_input("Score", 0, 100, mine.score or 0, key=state.review_key(session_id, turn, "score"))
-        reason = st.text_area("Why", key=state.review_key(session_id, turn, "reason"), max_chars=LONGEST, height=100)
-        if st.button("Hold to it", type="primary", key=state.review_key(session_id, turn, "hold")):
-            stored(
-                lambda: reviews.override(interviews.store, session_id, turn, reviewer, int(score), reason or ""),
-                lambda: state.review(session_id, turn),
-            )
+        score, reason, save = (state.review_key(session_id, turn, field) for field in ("score", "reason", "hold"))
+        st.number_input("Score", 0, 100, mine.score or 0, key=score)
+        st.text_area("Why", key=reason, max_chars=LONGEST, height=100)
+
+        def store() -> None:
+            reviews.override(interviews.store, session_id, turn, reviewer, int(state.value(score) or 0), state.written(reason))
+            state.stay_at(session_id, turn)
+
+        save_button("Hold to it", save, store)
+        refusal(save)
 
 
 def _say(label: str, icon: str, asks: str, session_id: str, turn: int, store: Callable[[str], Note]) -> None:
     """A popover with one text to be stored."""
     with st.popover(label, icon=icon):
-        said = st.text_area(asks, key=state.review_key(session_id, turn, label), max_chars=LONGEST, height=100)
-        if st.button("Save", type="primary", key=state.review_key(session_id, turn, f"{label}_save")):
-            stored(lambda: store(said or ""), lambda: state.review(session_id, turn))
+        said, save = (state.review_key(session_id, turn, field) for field in (label, f"{label}_save"))
+        st.text_area(asks, key=said, max_chars=LONGEST, height=100)
+
+        def keep() -> None:
+            store(state.written(said))
+            state.stay_at(session_id, turn)
+
+        save_button("Save", save, keep)
+        refusal(save)

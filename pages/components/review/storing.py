@@ -1,19 +1,30 @@
-"""What a review or a note says, stored; or why it cannot be."""
+"""A button that stores what a review or a note says; or what is said why it cannot be."""
 
 from collections.abc import Callable
 
 import streamlit as st
 
 from liya_core.errors import LiyaError
+from pages.components import state
 
 
-def stored(store: Callable[[], object], then: Callable[[], None] | None = None) -> None:
-    """Store what was said, do what follows from that, and draw the page anew; where it is refused, say why."""
+def save_button(label: str, key: str, store: Callable[[], object], *, icon: str | None = None) -> None:
+    """A button that stores what was said before anything is drawn: whoever clicks on something else at once loses nothing.
+
+    `store` is called when the button is pressed, and asks then for what was entered, for whatever was known at the drawing is older.
+    """
+    st.button(label, type="primary", key=key, icon=icon, on_click=_store, args=(key, store))
+
+
+def refusal(key: str) -> None:
+    """Why the button with this key did not store what was said, once."""
+    why = state.take_complaint(key)
+    if why:
+        st.error(why, icon=":material/error:")
+
+
+def _store(key: str, store: Callable[[], object]) -> None:
     try:
         store()
     except LiyaError as error:
-        st.error(str(error), icon=":material/error:")
-        return
-    if then:
-        then()
-    st.rerun()
+        state.complain(key, str(error))
