@@ -51,13 +51,25 @@ def without_orders(setup: Setup, lexicon: Lexicon) -> tuple[Setup, tuple[str, ..
             notes.append(f"Left out of {name}, because it speaks to whoever scores: “{shortened(found[0], 160)}”.")
         return text
 
-    resume, wanted, context = setup.resume, setup.job_description, setup.context
+    def entry(value: Any) -> Any:
+        """One post or study, of any shape."""
+        if isinstance(value, dict):
+            return {key: entry(part) for key, part in value.items()}
+        if isinstance(value, list | tuple):
+            return [entry(part) for part in value]
+        return cleared(value, "your profile") if isinstance(value, str) else value
+
+    profile, resume, wanted, context = setup.profile, setup.resume, setup.job_description, setup.context
+    if profile.work_experiences or profile.educations:
+        held, studied = (tuple(map(entry, entries)) for entries in (profile.work_experiences, profile.educations))
+        profile = profile.model_copy(update={"work_experiences": held, "educations": studied})
     if resume:
         resume = resume.model_copy(update={"text": cleared(resume.text, "your résumé")})
     if wanted:
         wanted = wanted.model_copy(update={"description": cleared(wanted.description, "the job description")})
     context = context.model_copy(update={"company_research": cleared(context.company_research, "your notes on the company")})
-    return setup.model_copy(update={"resume": resume, "job_description": wanted, "context": context}), tuple(notes)
+    changed = {"profile": profile, "resume": resume, "job_description": wanted, "context": context}
+    return setup.model_copy(update=changed), tuple(notes)
 
 
 def shortened(text: str, most: int) -> str:

@@ -16,13 +16,13 @@ from starlette.testclient import TestClient
 
 from liya_core.bank import INTERVIEW_ROUNDS, INTERVIEW_TYPES
 from liya_core.endpoint import api
-from liya_core.errors import JudgeOutputInvalid, SettingError
+from liya_core.errors import JudgeOutputInvalid, ModelKeyRefused, SettingError
 from liya_core.interview import Interviews
-from liya_core.interviewers import Brief, Reply
+from liya_core.interviewers import Brief, Opening, Reply
 from liya_core.interviewers.builtin import Builtin
 from liya_core.keys import Keys
 from liya_core.library import Library
-from liya_core.models import Exchange, InterviewContextInput, Plan, ProfileInput, Setup
+from liya_core.models import Exchange, InterviewContextInput, Plan, ProfileInput, Session, Setup
 from liya_core.settings import Settings
 from liya_core.store import Store
 
@@ -759,6 +759,11 @@ class Slow(Builtin):
         super().__init__(library)
         self.go = threading.Event()
 
+    def opening(self, session: Session, spent: tuple[int, int] = (0, 0)) -> Opening:
+        if session.setup.user_id == "early":
+            self.go.wait(20)
+        return super().opening(session, spent)
+
     def reply(self, brief: Brief, show: Callable[[str], None]) -> Reply:
         show("Let me")
         self.go.wait(20)
@@ -788,12 +793,49 @@ def test_the_same_call_after_a_late_reply_finds_it_and_answers_nothing_else(
         caller = Caller(client, keys.create("acme"))
         session_id = caller.start()["session_id"]
         error = refused(caller.post({"message": STORY}, session_id), 503, "PROVIDER_UNAVAILABLE")
-        assert error["details"] == {"session_id": session_id, "turn": 1}
+        assert error["details"] == {"session_id": session_id, "turn": 1, "reason": "provider_unavailable"}
         slow.go.set()
         assert interviews.wait(session_id, 10)
         late = caller.answer(session_id, STORY)
         assert (late["output"]["turn"], len(store.session(session_id).turns)) == (2, 2)
         assert caller.answer(session_id, STORY)["output"]["turn"] == 3, "it was handed out, so this answers the next question"
+
+
+def test_a_session_whose_first_question_is_still_being_found_takes_no_answer_and_says_where_it_will_be(
+    bank: Library, store: Store, database: Path, keys: Keys
+) -> None:
+    slow = Slow(bank)
+    interviews = Interviews(bank, store, slow)
+    with client_of(interviews, settings_for(database, deadline_s=0.2)) as client:
+        caller = Caller(client, keys.create("acme"), user_id="early")
+        start = {"profile": {}, "resume": {"text": "Led the bakery."}}
+        error = refused(caller.post(start), 503, "PROVIDER_UNAVAILABLE")
+        session_id = error["details"]["session_id"]
+        assert error["details"] == {"session_id": session_id, "reason": "provider_unavailable"}
+        assert f"GET /v1/hiring/sessions/{session_id}" in error["message"]
+        assert "answer" not in error["message"]
+        for said in ({"message": STORY}, {"message": STORY, "turn": 1}, {"message": STORY, "resume": {"text": "Another."}}):
+            assert "still being found" in refused(caller.post(said, session_id), 409, "TURN_CONFLICT")["message"]
+        assert "Send the same call again" in refused(caller.post(start, idempotency_key="k"), 503, "PROVIDER_UNAVAILABLE")["message"]
+        slow.go.set()
+        assert interviews.wait(session_id, 10)
+        assert caller.answer(session_id, STORY, turn=1)["output"]["turn"] == 2
+
+
+def test_an_answer_that_began_its_session_and_was_not_read_is_sent_again_with_what_it_was_told(
+    bank: Library, store: Store, database: Path, keys: Keys
+) -> None:
+    history = {"turns": [{"question": "Tell me about yourself."}]}
+    with client_of(Interviews(bank, store, Failing(bank, ModelKeyRefused())), settings_for(database)) as client:
+        caller = Caller(client, keys.create("acme"))
+        reply = caller.post({"profile": {}, "session_history": history, "message": STORY})
+        error = refused(reply, 503, "PROVIDER_UNAVAILABLE")
+        where = error["details"]
+        assert "Send the answer again with the session_id and the turn of the details." in error["message"]
+        assert (where["turn"], where["reason"], reply.headers["retry-after"]) == (1, "key_refused", "60")
+        assert "Whoever runs this server" in error["message"]
+        assert caller.answer(where["session_id"], STORY, turn=where["turn"])["output"]["turn"] == 2
+    assert store.rows("SELECT count(*) AS n FROM sessions") == [{"n": 1}]
 
 
 def test_a_session_that_is_deleted_while_its_call_waits_is_gone(bank: Library, store: Store, database: Path, keys: Keys) -> None:

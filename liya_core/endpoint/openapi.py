@@ -37,10 +37,11 @@ _ERRORS: Final = {
     422: "VALIDATION_ERROR, ANSWER_EMPTY",
     429: "RATE_LIMITED, with Retry-After",
     500: "INTERNAL_ERROR",
-    502: "JUDGE_OUTPUT_INVALID: the answer is stored, and the same call resumes it",
-    503: "PROVIDER_UNAVAILABLE (likewise), STORAGE_UNAVAILABLE",
+    502: "JUDGE_OUTPUT_INVALID: the answer is stored, and the message says how to come by its reply",
+    503: "PROVIDER_UNAVAILABLE (likewise), STORAGE_UNAVAILABLE; both with Retry-After",
 }
 _READING: Final = (401, 403, 404, 405, 410, 422, 429, 500, 503)
+_RETRY_AFTER: Final = {"Retry-After": {"schema": {"type": "integer"}, "required": True}}
 _REQUEST_ID: Final = {
     "x-request-id": {"description": "The call's id, also in the server's log.", "schema": {"type": "string"}, "required": True}
 }
@@ -166,7 +167,10 @@ def _replies(model: type[BaseModel], description: str, errors: tuple[int, ...]) 
     failed = {
         str(status): {
             "description": _ERRORS[status],
-            "headers": {**_REQUEST_ID, **({"Retry-After": {"schema": {"type": "integer"}, "required": True}} if status == 429 else {})},
+            "headers": {
+                **_REQUEST_ID,
+                **({"Retry-After": {"schema": {"type": "integer"}, "required": True}} if status in (429, 503) else {}),
+            },
             "content": {"application/json": {"schema": _reference(ErrorReply)}},
         }
         for status in errors

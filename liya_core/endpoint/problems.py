@@ -39,7 +39,6 @@ class Problem(Exception):
         return {"success": False, "error": {"code": self.code, "message": self.message, **details}}
 
 
-_RETRY: Final = "Send the same call again."
 # Sentences that are None are the error's own; the others were written for a person who looks at a page.
 _KINDS: Final[dict[type[LiyaError], tuple[int, str, str | None]]] = {
     KeyInvalid: (401, "INVALID_API_KEY", None),
@@ -51,8 +50,8 @@ _KINDS: Final[dict[type[LiyaError], tuple[int, str, str | None]]] = {
     IdempotencyConflict: (409, "IDEMPOTENCY_CONFLICT", None),
     AnswerEmpty: (422, "ANSWER_EMPTY", "input.message says nothing. Send the candidate's answer."),
     Refused: (422, "VALIDATION_ERROR", None),
-    JudgeOutputInvalid: (502, "JUDGE_OUTPUT_INVALID", f"The answer is stored, but the judge's output could not be used. {_RETRY}"),
-    ProviderUnavailable: (503, "PROVIDER_UNAVAILABLE", f"The answer is stored, but it could not be read in time. {_RETRY}"),
+    JudgeOutputInvalid: (502, "JUDGE_OUTPUT_INVALID", "The answer is stored, but the judge's output could not be used."),
+    ProviderUnavailable: (503, "PROVIDER_UNAVAILABLE", "The answer is stored, but it could not be read just now."),
     StorageUnavailable: (
         503,
         "STORAGE_UNAVAILABLE",

@@ -4,6 +4,7 @@ Both halves may be run again at any time: a call that is sent again joins what i
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from liya_core.endpoint.contract import TurnInput, TurnReply, TurnReplyData, TurnRequest
 from liya_core.endpoint.problems import Problem, invalid, problem_of
@@ -13,14 +14,16 @@ from liya_core.interview import Interviews, clean
 from liya_core.models import Exchange, InterviewContextInput, Plan, Session, Setup
 from liya_core.receipts import Receipt
 
-# Failures of what was said, not of the saying.
-NO_SENSE = {JudgeOutputInvalid.failure, *(kind.failure for kind in JudgeOutputInvalid.__subclasses__())}
+_FAILURES: Final = {kind.failure: kind for base in (ProviderUnavailable, JudgeOutputInvalid) for kind in (base, *base.__subclasses__())}
+_LASTING: Final = {"key_refused", "model_unknown", "budget", "no_model"}  # until whoever runs the server does something
+_LATER_S: Final = "60"
 
 
 @dataclass(frozen=True)
 class Taken:
     """What a call did: the attempt that it made or joined (turn 0: it began the session).
 
+    begun: whether the session is this call's own, so that its caller does not know it yet.
     exchange: what came of it, where that is known already. opened: whether a session that it began has its first words.
     reply: what the call was answered before.
     """
@@ -29,6 +32,7 @@ class Taken:
     turn: int
     attempt: int
     receipt: Receipt | None = None
+    begun: bool = False
     exchange: Exchange | None = None
     opened: bool = False
     reply: str | None = None
@@ -62,10 +66,24 @@ def finish(interviews: Interviews, taken: Taken, seconds: float) -> str:
         reply = TurnReply(data=_told(interviews, taken)).model_dump_json()
     except NotJudged as error:
         interviews.store.owe(taken.session_id, taken.turn, taken.attempt)
-        told = problem_of(error)
-        where = {"session_id": taken.session_id, "turn": taken.turn}
-        raise Problem(told.status, told.code, told.message, where, told.headers) from None
+        raise _unread(taken, error) from None
     return interviews.store.keep_reply(taken.receipt, reply) if taken.receipt else reply
+
+
+def _unread(taken: Taken, error: NotJudged) -> Problem:
+    """What a call is told that is stored and has no reply yet, and how its caller comes by one."""
+    told, headers = problem_of(error), {"retry-after": _LATER_S} if error.failure in _LASTING else {}
+    where = {"session_id": taken.session_id, **({"turn": taken.turn} if taken.turn else {}), "reason": error.failure}
+    said = [told.message if taken.turn else "The interview is begun, but its first question is still being found."]
+    if error.failure in _LASTING:
+        said.append('Whoever runs this server has to see to its model; with "interviewer": "builtin" it goes on without one.')
+    if taken.receipt or not taken.begun:
+        said.append("Send the same call again.")
+    elif taken.turn:
+        said.append("Send the answer again with the session_id and the turn of the details.")
+    else:
+        said.append(f"It will be at GET /v1/hiring/sessions/{taken.session_id}.")
+    return Problem(told.status, told.code, " ".join(said), where, {**told.headers, **headers})
 
 
 def _told(interviews: Interviews, taken: Taken) -> TurnReplyData:
@@ -78,7 +96,7 @@ def _told(interviews: Interviews, taken: Taken) -> TurnReplyData:
         raise StorageUnavailable("The database was put back to an earlier state meanwhile.")  # the same call is then a new answer
     attempt = exchange.turns[0].attempts[taken.attempt - 1]
     if attempt.status != "settled" or len(exchange.turns) == 1:
-        raise (JudgeOutputInvalid if attempt.failure in NO_SENSE else ProviderUnavailable)("The answer could not be read.")
+        raise _FAILURES[attempt.failure or ProviderUnavailable.failure]("The answer could not be read.")
     return turn_reply(exchange.session_id, exchange.turns[1], attempt.judgement, exchange.summary)
 
 
@@ -98,8 +116,8 @@ def _start(interviews: Interviews, said: TurnInput, key_name: str, receipt: Rece
     session_id = interviews.start(setup, history=history, key_name=key_name, receipt=receipt, interviewer=leads)
     if answer:
         answered = interviews.answer(session_id, len(history), answer, "api", here=True)
-        return Taken(session_id, answered.turn, answered.attempt, receipt, answered.exchange)
-    return Taken(session_id, 0, 0, receipt, opened=interviews.store.waiting(session_id) is None)
+        return Taken(session_id, answered.turn, answered.attempt, receipt, begun=True, exchange=answered.exchange)
+    return Taken(session_id, 0, 0, receipt, begun=True, opened=interviews.store.waiting(session_id) is None)
 
 
 def _continue(interviews: Interviews, session_id: str, said: TurnInput, key_name: str, receipt: Receipt | None) -> Taken:
@@ -124,9 +142,15 @@ def _continue(interviews: Interviews, session_id: str, said: TurnInput, key_name
         raise _with_details(problem_of(error), interviews.store.session(session_id)) from None
     except TurnConflict as error:
         told = problem_of(error)
-        open_turn = interviews.store.session(session_id, around=0).turns[-1].number
-        raise Problem(told.status, told.code, told.message, {"open_turn": open_turn}) from None
-    return Taken(session_id, answered.turn, answered.attempt, receipt, answered.exchange)
+        turns = interviews.store.session(session_id, around=0).turns
+        if not turns:
+            raise _unopened() from None
+        raise Problem(told.status, told.code, told.message, {"open_turn": turns[-1].number}) from None
+    return Taken(session_id, answered.turn, answered.attempt, receipt, exchange=answered.exchange)
+
+
+def _unopened() -> Problem:
+    return Problem(409, "TURN_CONFLICT", "The first question of this session is still being found. Nothing was stored.")
 
 
 @dataclass(frozen=True)
@@ -145,6 +169,8 @@ def _revision(interviews: Interviews, session_id: str, said: TurnInput, key_name
         return None
     session = interviews.store.session(session_id, said.user_id, key_name, around=0)
     _same_context(session, said.interview_context)
+    if not session.turns:
+        raise _unopened()
     setup = session.setup.model_copy(update=brought)
     if setup == session.setup or session.status != "active":
         return None

@@ -16,7 +16,7 @@ from string import Template
 from typing import Final
 
 from liya_core.bank import Lexicon, Rubric
-from liya_core.candidate import job, level, plain, without_orders
+from liya_core.candidate import job, level, plain, resume_text, without_orders
 from liya_core.errors import DataFileError
 from liya_core.interviewers import Brief
 from liya_core.judging import addressed
@@ -196,7 +196,7 @@ def material(session: Session, library: Library, most: int = MATERIAL) -> str:
         "Focus": ", ".join(setup.context.focus_areas),
         "Job description": wanted.description,
         "Notes on the company": setup.context.company_research,
-        "Résumé": setup.resume.text if setup.resume else "",
+        "Résumé": resume_text(setup),
     }
     return "\n".join(f"{name}: {plain(text)[:most]}" for name, text in parts.items() if text.strip()) or "Nothing."
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from string import Template
 from typing import Any, Final
 
-from liya_core.candidate import job, plain
+from liya_core.candidate import job, plain, resume_text
 from liya_core.intake.sources import common_words, invented
 from liya_core.interviewers.model import prompt
 from liya_core.interviewers.model.reply import Tailored
@@ -42,7 +42,7 @@ SCHEMA: Final[dict[str, Any]] = {
 def is_worth_asking(session: Session) -> bool:
     """Whether there is something to hang questions on, and questions that are neither part of one problem nor asked as before."""
     setup, wanted = session.setup, job(session.setup)
-    said = (setup.resume.text if setup.resume else "", wanted.description, wanted.company or "", setup.context.company_research)
+    said = (resume_text(setup), wanted.description, wanted.company or "", setup.context.company_research)
     return session.drill is None and session.plan.problem_title is None and any(text.strip() for text in said)
 
 
