@@ -209,8 +209,9 @@ def _kind(what: Any) -> str:
 def tab(address: str, query: str = "", page: str = "") -> Iterator[Tab]:
     """A tab that has been opened at an address of Liya's and has run once."""
     url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
-    with connect(
-        url, subprotocols=[Subprotocol("streamlit")], origin=Origin(address), compression=None, max_size=None, proxy=None
+    spoken = [Subprotocol("streamlit")]
+    with connect(  # without a bound on what waits to be taken in, for else a tab that is closed in mid-run hangs
+        url, subprotocols=spoken, origin=Origin(address), compression=None, max_size=None, max_queue=None, proxy=None
     ) as connection:
         opened = Tab(connection, page, query)
         opened.rerun()

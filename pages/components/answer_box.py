@@ -107,12 +107,16 @@ def keep_draft(session_id: str, turn: int | None) -> None:
 def _take(engine: Interviews, session_id: str, turn: int, key: str) -> None:
     """Put the answer on the disk before anything else happens; what is refused comes back into the box."""
     said = str(state.value(key) or "")
+    if state.is_sent_twice(session_id, said):
+        return
     pasted_into = (state.value(state.DRAFT) or {}).get("pasted")
     try:
         engine.answer(session_id, turn, said, "pasted" if pasted_into == f"{session_id}-{turn}" else "typed")
     except LiyaError as error:
         state.notify(str(error))
         state.refused(session_id, said)
+        return
+    state.sent(session_id, said)
 
 
 def _noted() -> None:

@@ -3,6 +3,7 @@
 Nothing of a conversation is kept here; that is in the store. No other file names a session-state key.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
@@ -27,6 +28,7 @@ _PERSON: Final = "person"
 _SETUP: Final = "setup_"
 _SHOWN_ALL: Final = "shown_all"
 _REFUSED: Final = "refused"
+_SENT: Final = "sent"
 _FOUND: Final = "found_servers"
 _UPLOAD: Final = "upload"
 _READ: Final = "read_"
@@ -38,6 +40,7 @@ _KEPT: Final = "kept_"
 _ENTERED: Final = "entered"
 _PAGE: Final = "page"
 
+TWICE_S: Final = 1.0
 DRAFT: Final = "draft"  # the key of what the browser keeps and notes of the unsent answer
 
 
@@ -204,6 +207,17 @@ def value(key: str) -> Any:
 def written(key: str) -> str:
     """What a text widget holds, as the callback of another finds it."""
     return str(value(key) or "")
+
+
+def sent(session: str, text: str) -> None:
+    """Remember the answer that was taken last."""
+    st.session_state[_SENT] = (session, text, time.monotonic())
+
+
+def is_sent_twice(session: str, text: str) -> bool:
+    """Whether this very answer was taken so lately that nobody can have read the next question since."""
+    *before, at = st.session_state.get(_SENT, ("", "", 0.0))
+    return bool(before == [session, text] and time.monotonic() - at < TWICE_S)
 
 
 def refused(session: str, text: str) -> None:
