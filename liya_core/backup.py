@@ -4,9 +4,10 @@ import json
 import re
 import sqlite3
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,8 @@ from liya_core.migrations import migrations
 # Of the file format, https://sqlite.org/fileformat.html. UTF-8, at byte 56: the file is read by connections that are open already.
 _HEADER: Final = b"SQLite format 3\0"
 _UTF_8: Final = (1).to_bytes(4, "big")
+_FOLDER: Final = "liya-backup-"
+_LEFT_S: Final = 3600  # after which a folder is no longer used
 _JSON: Final = "SELECT value FROM preferences UNION ALL SELECT words FROM hidden_words UNION ALL SELECT sessions FROM bundles"
 
 
@@ -145,5 +148,15 @@ def _is_readable(conn: sqlite3.Connection | None) -> bool:
 @contextmanager
 def _folder() -> Iterator[Path]:
     """A folder that nobody else may look into, and that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="liya-") as name:
+    with tempfile.TemporaryDirectory(prefix=_FOLDER) as name:
         yield Path(name)
+
+
+def clear_away() -> None:
+    """Destroy what a process that was killed while it read or took a backup left in the system's folder for such, an hour later."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
+        with suppress(OSError, StorageUnavailable):  # another account's, or cleared away by another process meanwhile
+            if time.time() - folder.stat().st_mtime > _LEFT_S:
+                for path in folder.iterdir():
+                    copies.destroy(path)
+                folder.rmdir()

@@ -101,9 +101,12 @@ class File:
     def prepare(self) -> None:
         """Make the file, or bring an older one up to date after keeping a copy of it beside it."""
         with self._preparing, plain_errors(self.path):
-            make_private(self.path)
+            if not self.path.exists():
+                make_private(self.path)
             with closing(connect(self.path)) as conn:
-                if _version(conn, self.path) < SCHEMA:
+                version = _version(conn, self.path)  # first of all, for another program's file is left as it is
+                make_private(self.path)
+                if version < SCHEMA:
                     with immediate(conn):
                         self._bring_up_to_date(conn)
             self._prepared = True

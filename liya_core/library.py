@@ -126,6 +126,7 @@ def _keep(folder: Path, content: str) -> None:
     beside = folder / f"{KEPT}.{os.getpid()}"
     with suppress(OSError):
         try:
+            beside.touch(mode=0o600)
             beside.write_text(content, encoding="utf-8")
             beside.replace(folder / KEPT)
         finally:

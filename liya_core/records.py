@@ -36,8 +36,14 @@ def moment_after(conn: sqlite3.Connection | None, session_id: str) -> str:
 
 
 def remember(db: Database, user_id: str, name: str, value: Any) -> None:
-    """Keep a JSON-able value under a person's name, or the machine's."""
-    db.table("preferences").upsert({"user_id": user_id, "name": name, "value": json.dumps(value)}, pk=("user_id", "name"))
+    """Keep a JSON-able value under a person's name, or the machine's.
+
+    In SQL, for sqlite-utils finds out by a trial whether SQLite knows this, and where nothing can be written it then writes nothing.
+    """
+    db.execute(_REMEMBER, [user_id, name, json.dumps(value)])
+
+
+_REMEMBER: Final = "INSERT INTO preferences (user_id, name, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
 
 
 # -------------------------------------------------------------------- reading

@@ -177,6 +177,9 @@ def main() -> None:
         if not pid:
             try:
                 LIVES[told["life"]](Path(told["database"]), bank, told["seed"])
+            except BaseException as error:
+                say("fell", error=repr(error))
+                raise
             finally:
                 os._exit(0)
         say("born", pid=pid)
@@ -206,6 +209,7 @@ class Nursery:
                 continue
             if found["what"] == "gone":
                 return said
+            assert found["what"] != "fell", found
             if found["what"] == "born":
                 pid = found["pid"]
             else:

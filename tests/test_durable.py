@@ -125,6 +125,7 @@ class Ledger:
             assert turns[number - 1].message == text, "said otherwise"
         assert (session.status == "ended") == (turns[-1].move.kind == "close") == (session.summary is not None)
         assert session.status == "ended" or session_id not in self.ended
+        assert session.status == "ended" or not turns[-1].attempts, "nothing is asked, so it cannot go on"
 
 
 # -------------------------------------------------------------------- kill -9
@@ -301,6 +302,7 @@ def test_kill_9_while_a_backup_is_put_back_leaves_the_one_or_the_other(nursery: 
     database.write_bytes(one)
     held(mortal.engine(database, bank), "Dan", 12)
     two = backup.take(database)
+    copied = 0
     states = []
     for name, content in (("one.backup", one), ("two.backup", two)):
         tmp_path.joinpath(name).write_bytes(content)
@@ -316,7 +318,14 @@ def test_kill_9_while_a_backup_is_put_back_leaves_the_one_or_the_other(nursery: 
         assert kept in [*states, NOTHING]
         assert state == there or lines or kept == there, "replaced, and no copy kept"
         found[states.index(state)] += 1
+        copied += whole
     assert len(found) == 2
+    assert copied > times(100) / 2, "what was there before is kept"
+
+
+def test_a_backup_holds_every_row_of_every_table(full: Path, tmp_path: Path) -> None:
+    backup.put_back(tmp_path / "liya.db", backup.take(full))
+    assert rows_of(tmp_path / "liya.db") == rows_of(full)
 
 
 # -------------------------------------------------------------------- power cuts
@@ -499,11 +508,14 @@ class Running:
         return reply.status_code, reply.text
 
     def on_disk(self) -> dict[str, object]:
-        """All that is in the folder."""
-        return {path.name: content_of(path) for path in sorted(self.database.parent.iterdir())}
+        """All that is in the folder, and who may read it."""
+        folder = self.database.parent
+        return {path.name: (content_of(path), path.stat().st_mode) for path in sorted([folder, *folder.iterdir()])}
 
 
 def content_of(path: Path) -> object:
+    if path.is_dir():
+        return None
     try:
         return path.read_bytes()
     except OSError:
@@ -623,6 +635,8 @@ def test_a_file_that_cannot_be_used_is_told_in_a_sentence_left_alone_and_used_ag
         assert str(running.database) in str(told.value)
         assert says in running.page("Meanwhile.")
         assert running.call("Meanwhile")[0] == 503
+        with pytest.raises(StorageUnavailable, match=says):
+            Store(running.database).remember("Me", "note", "of a server that starts now")
         assert running.on_disk() == before
     assert_goes_on(running)
 

@@ -7,6 +7,7 @@ import re
 import sqlite3
 import stat
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
@@ -252,7 +253,8 @@ class Hours(threading.Event):
 
 
 @pytest.mark.long
-def test_of_interviews_of_all_sizes_the_deleted_ones_leave_no_byte(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["an interview", "a person"])
+def test_of_interviews_of_all_sizes_the_deleted_ones_leave_no_byte(tmp_path: Path, way: str) -> None:
     """SQLite's own overwriting leaves some: rows move from page to page while others come and go."""
     for seed in range(times(20)):
         store, chance, there = Store(tmp_path / f"{seed}.db"), random.Random(seed), []
@@ -260,10 +262,22 @@ def test_of_interviews_of_all_sizes_the_deleted_ones_leave_no_byte(tmp_path: Pat
             there.append(f"wQ{number:06d}Z")
             hold_of_some_size(store, there[-1], chance)
             if len(there) > 12 and chance.random() < 0.5:
-                store.delete_session(f"ses_{there.pop(chance.randrange(len(there)))}")
+                gone = there.pop(chance.randrange(len(there)))
+                store.delete_person(f"u{gone}") if way == "a person" else store.delete_session(f"ses_{gone}")
         left = {word.decode() for word in re.findall(rb"wQ\d{6}Z", (tmp_path / f"{seed}.db").read_bytes())}
         assert left == set(there)
         assert store.people() == [f"u{word}" for word in reversed(there)], "and the others keep their order"
+
+
+def test_what_becomes_too_old_leaves_no_byte(store: Store, database: Path) -> None:
+    chance = random.Random(6)  # of which overwriting alone leaves some
+    for number in range(60):
+        hold_of_some_size(store, f"wQ{number:06d}Z", chance)
+    for number in range(30):
+        age(store, f"ses_wQ{number:06d}Z")
+    assert store.expire(datetime.now(UTC) - timedelta(days=30)) == 30
+    said = re.findall(rb"(?<!ses_)wQ(\d{6})Z", database.read_bytes())  # that there was one of this id is remembered
+    assert set(map(int, said)) == set(range(30, 60))
 
 
 def hold_of_some_size(store: Store, word: str, chance: random.Random) -> None:
@@ -480,6 +494,18 @@ def test_files_that_live_for_a_moment_are_their_owners_alone(
     folders = [mode for name, mode in inside.items() if "/" not in name]
     assert folders == [0o700], "a folder that nobody else may enter"
     assert modes(tmp_path / "tmp") == {}, "and that is gone afterwards"
+
+
+def test_what_a_killed_process_left_of_a_backup_is_destroyed_an_hour_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backup.tempfile, "tempdir", str(tmp_path))
+    for name, hours in (("old", 2), ("young", 0)):
+        folder = tmp_path / f"liya-backup-{name}"
+        folder.mkdir()
+        (folder / "brought.db").write_bytes(b"What was said")
+        os.utime(folder, (time.time() - 3600 * hours,) * 2)
+    (tmp_path / "liya-of-another-program").mkdir()
+    backup.clear_away()
+    assert {path.name for path in tmp_path.rglob("*")} == {"liya-backup-young", "brought.db", "liya-of-another-program"}
 
 
 FOUND = [("one that everybody may read", 0o644, 0o600), ("one that is private", 0o600, 0o600), ("one that can only be read", 0o444, 0o400)]

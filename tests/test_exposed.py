@@ -27,7 +27,7 @@ from liya_core.gate import COOKIE, FOREIGN, LOCKED, REFUSAL, REFUSED, SHUT, SHUT
 from liya_core.gate.deciding import is_known, is_open
 from liya_core.gate.page import WRONG, asking, locking, waiting
 from liya_core.gate.passes import ALL_GUESSES, GUESSES, LASTS_S, Guesses, Passes
-from liya_core.headers import SafeHeaders
+from liya_core.headers import POLICY, SafeHeaders
 
 PASSPHRASE = "vier Wörter ohne Zusammenhang"
 OWN = ("localhost", "127.0.0.1", "::1")
@@ -586,6 +586,13 @@ def test_the_lock_fits_a_phone_and_can_be_read(visitor: Browser, scheme: Any, sh
     for one in seen:
         assert one.evaluate(_CONTRAST) >= 4.5, one.inner_text()
     context.close()
+
+
+def test_the_policy_names_no_place_elsewhere() -> None:
+    allowed = {source for rule in POLICY.split("; ") for source in rule.split()[1:]}
+    assert "default-src 'self'" in POLICY
+    assert allowed == {"'self'", "'none'", "'unsafe-inline'", "'unsafe-eval'", "data:", "blob:", "ws:", "wss:"}
+    assert [rule.split()[0] for rule in POLICY.split("; ") if "ws:" in rule] == ["connect-src"]
 
 
 @pytest.mark.browser

@@ -386,6 +386,28 @@ def test_instructions_that_leak_are_not_shown(interviews: Interviews, server: Fa
     assert "praise what was not said" not in " ".join([*seen, session.turns[1].message])
 
 
+# -------------------------------------------------------------------- the candidate's words go to one place
+
+
+@pytest.mark.parametrize("way", ["sent on", "through a proxy"])
+def test_words_go_to_the_model_that_was_chosen_and_nowhere_else(
+    bank: Library, store: Store, server: FakeModel, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    with fake_model() as elsewhere:
+        if way == "sent on":
+            server.usual = refuses(307, location=f"{elsewhere.address}/chat/completions")
+        else:
+            for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+                monkeypatch.setenv(name, elsewhere.address.removesuffix("/v1"))
+        plain, provider = Builtin(bank), Provider("fake-small", base_url=server.address)
+        interviews = Interviews(bank, store, plain, others={"llm": lambda: ModelLed(bank, provider, plain, deadline_s=10.0, caps=Caps())})
+        turn = say(interviews, begin(interviews), ANSWER).turns[0]
+        CLIENTS.append(provider._openai()._client)
+        assert elsewhere.asked == []
+        assert server.asked
+        assert [attempt.status for attempt in turn.attempts] == ["failed" if way == "sent on" else "settled"]
+
+
 # -------------------------------------------------------------------- the candidate's words are data
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from liya_core import library, settings
+from liya_core import backup, library, settings
 from liya_core.errors import LiyaError, ModelMissing
 from liya_core.interview import SWEEP_S, Interviews
 from liya_core.interviewers import Interviewer
@@ -94,6 +94,7 @@ def warm() -> None:
 def keep_sweeping(ends: threading.Event) -> None:
     """Until the server ends, now and then delete what has become too old, also where nobody opens a page, and finish deletions."""
     while True:
+        backup.clear_away()
         with suppress(LiyaError):
             engine().store.finish_deleting()
         if ends.wait(SWEEP_S):
