@@ -40,7 +40,7 @@ _KEPT: Final = "kept_"
 _ENTERED: Final = "entered"
 _PAGE: Final = "page"
 
-TWICE_S: Final = 1.0
+TWICE_S: Final = 1.0  # within which nobody reads a question and answers it
 DRAFT: Final = "draft"  # the key of what the browser keeps and notes of the unsent answer
 
 
