@@ -16,6 +16,7 @@ from liya_core.judging.rating import arithmetic
 from liya_core.models import Setup
 from liya_core.records import MACHINE
 from liya_core.store import Store
+from pages.components import state
 
 ROOT = Path(__file__).parent.parent
 CANDIDATES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "candidates.toml").read_text(encoding="utf-8"))
@@ -102,6 +103,17 @@ def test_an_answer_gets_feedback_and_the_next_question(app: AppTest) -> None:
     assert any("of 100" in headline for headline in headlines)
     assert "It judges this answer, not you" in shown(app)
     assert "What worked" in shown(app)
+
+
+def test_the_same_answer_at_once_is_one_and_later_another(app: AppTest, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    press(app, "Start the interview")
+    monkeypatch.setattr(state, "TWICE_S", 600)
+    for _ in range(2):
+        answer(app, STORY)
+    assert [len(turn.attempts) for turn in store.session(session_of(app)).turns] == [1, 0]
+    monkeypatch.setattr(state, "TWICE_S", 0)
+    answer(app, STORY)
+    assert [len(turn.attempts) for turn in store.session(session_of(app)).turns] == [1, 1, 0]
 
 
 def test_only_the_newest_feedback_is_sent_before_it_is_opened(app: AppTest) -> None:
