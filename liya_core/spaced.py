@@ -5,7 +5,7 @@ from typing import Final
 
 from liya_core.headers import ASGIApp, Message, Receive, Send
 
-APART_S: Final = 0.05
+APART_S: Final = 0.1  # in which a page is mostly drawn
 
 
 class Spaced:

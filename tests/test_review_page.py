@@ -304,6 +304,8 @@ def test_who_saves_and_goes_on_at_once_has_saved(held: Store, bank: Library, dat
             body = open_popover(page.get_by_role("button", name=fold, exact=True))
             for box in body.locator("textarea, input[type=text]").all():
                 box.fill("two teams")
+                box.press("Control+Enter")
+            idle(page)
             with busy(server):
                 body.get_by_role("button", name=save).press("Enter")  # wherever on the page they stand
                 page.get_by_role("button", name=leave).first.press("Enter")
