@@ -9,7 +9,7 @@ APART_S: Final = 0.1  # in which a page is mostly drawn
 
 
 class Spaced:
-    """Lets the application inside take in each message of a tab before the next one comes.
+    """Gives the application inside time to take in each message of a tab before the next one comes; on a busy machine it may not do.
 
     Streamlit drops a click that it has not taken in when another comes, or when the tab is closed. A person clicks slower than that, but
     a busy server or a bad line hands over at once what was sent one after the other.

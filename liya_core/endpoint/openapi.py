@@ -167,10 +167,7 @@ def _replies(model: type[BaseModel], description: str, errors: tuple[int, ...]) 
     failed = {
         str(status): {
             "description": _ERRORS[status],
-            "headers": {
-                **_REQUEST_ID,
-                **({"Retry-After": {"schema": {"type": "integer"}, "required": True}} if status in (429, 503) else {}),
-            },
+            "headers": _REQUEST_ID | (_RETRY_AFTER if status in (429, 503) else {}),
             "content": {"application/json": {"schema": _reference(ErrorReply)}},
         }
         for status in errors

@@ -1,6 +1,7 @@
 """An answer to be rated before the judge's rating is shown: what was asked and said, the levels of the rubric, a comment."""
 
 from datetime import tzinfo
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -35,7 +36,13 @@ def draw(
     comment, save = state.review_draft_key(session.session_id, turn, "text"), state.review_key(session.session_id, turn, "save")
     st.text_area("Comment (optional)", key=comment, max_chars=LONGEST, height=100, placeholder="What you would tell the candidate")
     with st.container(horizontal=True):
-        save_button("Save and show the judge's", save, lambda: _store(interviews, session, turn, reviewer), icon=":material/visibility:")
+        save_button(
+            "Save and show the judge's",
+            save,
+            partial(_store, interviews, session, turn, reviewer),
+            partial(state.stay_at, session.session_id, turn),
+            icon=":material/visibility:",
+        )
         st.button(
             "Another answer",
             icon=":material/arrow_forward:",
@@ -86,7 +93,7 @@ def _level(session: Session, turn: int, dimension: Dimension) -> None:
 
 
 def _store(interviews: Interviews, session: Session, turn: int, reviewer: str) -> None:
-    """Store the levels that are chosen, and show the judge's rating."""
+    """Store the levels that are chosen."""
 
     def entered(field: str) -> str:
         return state.review_draft_key(session.session_id, turn, field)
@@ -94,4 +101,3 @@ def _store(interviews: Interviews, session: Session, turn: int, reviewer: str) -
     levels = {one.id: state.value(entered(one.id)) for one in reviews.dimensions(session, turn, interviews.library)}
     chosen = {name: None if level == NOT_HERE else level for name, level in levels.items() if level is not None}
     reviews.rate(interviews.store, interviews.library, session.session_id, turn, reviewer, chosen, state.written(entered("text")))
-    state.stay_at(session.session_id, turn)

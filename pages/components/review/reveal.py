@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import tzinfo
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -114,12 +115,12 @@ def _hold_to(interviews: Interviews, session_id: str, turn: int, reviewer: str, 
         score, reason, save = (state.review_key(session_id, turn, field) for field in ("score", "reason", "hold"))
         st.number_input("Score", 0, 100, mine.score or 0, key=score)
         st.text_area("Why", key=reason, max_chars=LONGEST, height=100)
-
-        def store() -> None:
-            reviews.override(interviews.store, session_id, turn, reviewer, int(state.value(score) or 0), state.written(reason))
-            state.stay_at(session_id, turn)
-
-        save_button("Hold to it", save, store)
+        save_button(
+            "Hold to it",
+            save,
+            lambda: reviews.override(interviews.store, session_id, turn, reviewer, int(state.value(score) or 0), state.written(reason)),
+            partial(state.stay_at, session_id, turn),
+        )
         refusal(save)
 
 
@@ -128,10 +129,5 @@ def _say(label: str, icon: str, asks: str, session_id: str, turn: int, store: Ca
     with st.popover(label, icon=icon):
         said, save = (state.review_key(session_id, turn, field) for field in (label, f"{label}_save"))
         st.text_area(asks, key=said, max_chars=LONGEST, height=100)
-
-        def keep() -> None:
-            store(state.written(said))
-            state.stay_at(session_id, turn)
-
-        save_button("Save", save, keep)
+        save_button("Save", save, lambda: store(state.written(said)), partial(state.stay_at, session_id, turn))
         refusal(save)

@@ -8,12 +8,14 @@ from liya_core.errors import LiyaError
 from pages.components import state
 
 
-def save_button(label: str, key: str, store: Callable[[], object], *, icon: str | None = None) -> None:
-    """A button that stores what was said before anything is drawn: whoever clicks on something else at once loses nothing.
+def save_button(
+    label: str, key: str, store: Callable[[], object], then: Callable[[], None] | None = None, *, icon: str | None = None
+) -> None:
+    """A button that stores what was said before anything is drawn, and does what follows from that.
 
     `store` is called when the button is pressed, and asks then for what was entered, for whatever was known at the drawing is older.
     """
-    st.button(label, type="primary", key=key, icon=icon, on_click=_store, args=(key, store))
+    st.button(label, type="primary", key=key, icon=icon, on_click=_store, args=(key, store, then))
 
 
 def refusal(key: str) -> None:
@@ -23,8 +25,11 @@ def refusal(key: str) -> None:
         st.error(why, icon=":material/error:")
 
 
-def _store(key: str, store: Callable[[], object]) -> None:
+def _store(key: str, store: Callable[[], object], then: Callable[[], None] | None) -> None:
     try:
         store()
     except LiyaError as error:
         state.complain(key, str(error))
+        return
+    if then:
+        then()
