@@ -43,6 +43,7 @@ def page() -> None:
         _running(interviews, session)
     else:
         _ended(interviews, session)
+        answer_box.keep_draft(session.session_id, None)  # at the end, where its height shows nowhere
 
 
 def _notice() -> None:
@@ -125,7 +126,6 @@ def _running(interviews: Interviews, session: Session) -> None:
 
 
 def _ended(interviews: Interviews, session: Session) -> None:
-    answer_box.keep_draft(session.session_id, None)
     _notice()
     _not_taken()
     st.title(running.name(session), anchor=False)
