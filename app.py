@@ -22,7 +22,7 @@ from liya_core.errors import LiyaError
 from liya_core.gate import REFUSED, Gate
 from liya_core.gate.deciding import is_known, is_open, is_program
 from liya_core.headers import SafeHeaders
-from liya_core.spaced import Spaced
+from pages.components.one_by_one import OneByOne
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -162,7 +162,7 @@ else:
             Middleware(SafeHeaders),
             Middleware(Gate, hosts=hosts, passphrase=passphrase),
             Middleware(Beside, endpoint=endpoint),
-            Middleware(Spaced),
+            Middleware(OneByOne),
         ],
         on_script_error=say_sorry,
     )

@@ -1,13 +1,14 @@
 """The page on which a coach rates answers, and what History shows of it, run as Streamlit runs them; once in a browser."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from browsing import CHROMIUM, WITHOUT, chromium, press
+from browsing import CHROMIUM, WITHOUT, chromium, idle, open_popover, press
 from held import hold
 from playwright.sync_api import expect
-from servers import serving
+from servers import busy, serving, watched
 from streamlit.testing.v1 import AppTest
 
 from liya_core import reviews
@@ -278,3 +279,48 @@ def test_a_coach_rates_with_the_keyboard_and_sees_the_judges_only_then(held: Sto
         page.reload()
         expect(page.get_by_role("heading", name="You gave 25 of 100, the judge 87")).to_be_visible()
     assert first_answer(held, "ses_2").reviews[0].score == 25
+
+
+WRITTEN = (  # the page, what folds out, its button, and what leads on
+    ("review?answer=ses_2.1", "Hold to a score", "Hold to it", "Next answer"),
+    ("review?answer=ses_2.1", "Flag the question", "Save", "Next answer"),
+    ("review?answer=ses_2.1", "Comment", "Save", "Next answer"),
+    ("history?who=Lin&open=ses_2", "Comment", "Save the comment", "Close"),
+    ("history?who=Lin&open=ses_2.1", "Dispute this score", "Dispute", "Close"),
+)
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason=WITHOUT)
+def test_who_saves_and_goes_on_at_once_has_saved(held: Store, bank: Library, database: Path) -> None:
+    held.remember(MACHINE, "reviewer", "Grace")
+    rate(held, bank, "ses_2", 1)
+    with watched(database) as (address, server), chromium() as browser:
+        page = browser.new_page(viewport={"width": 1100, "height": 1400})
+        for place, fold, save, leave in WRITTEN:
+            page.goto(f"{address}/{place}")
+            page.get_by_role("button", name=leave).first.wait_for()
+            idle(page)
+            body = open_popover(page.get_by_role("button", name=fold, exact=True))
+            body.get_by_role("button", name=save).wait_for()
+            for box in body.locator("textarea, input[type=text]").all():
+                box.fill("two teams")
+                box.press("Control+Enter")
+            idle(page)
+            with busy(server):
+                body.get_by_role("button", name=save).press("Enter")  # wherever on the page they stand
+                page.get_by_role("button", name=leave).first.press("Enter")
+            expect(page).not_to_have_url(re.compile("ses_2"))
+        page.goto(f"{address}/review?answer=ses_1.1")
+        groups = page.get_by_role("radiogroup")
+        expect(groups).to_have_count(5)
+        for place in range(5):
+            groups.nth(place).locator("label").nth(2).click()
+            expect(groups.nth(place).get_by_role("radio").nth(2)).to_be_checked()
+            idle(page)
+        with busy(server):
+            press(page, "Save and show the judge's")
+            press(page, "Another answer")
+        expect(page.get_by_text("2 answers left, 1 disputed.")).to_be_visible()
+    assert [note.kind for note in held.session("ses_2").notes] == ["override", "flag", "comment", "comment", "dispute"]
+    assert first_answer(held, "ses_1").reviews[0].score == 50
