@@ -54,6 +54,16 @@ def open_popover(button: Locator) -> Locator:
     raise AssertionError(f"{button} opens nothing")
 
 
+def choose_level(group: Locator, place: int) -> None:
+    """Choose one of a group's levels; a click in the moment in which a page is drawn anew may go nowhere, which is seen, and then again."""
+    for _ in range(3):
+        group.locator("label").nth(place).click()
+        with suppress(AssertionError):
+            expect(group.get_by_role("radio").nth(place)).to_be_checked(timeout=7_000)
+            return
+    raise AssertionError(f"{group} takes no choice")
+
+
 def idle(page: Page) -> None:
     """Wait until the page has taken in what was done."""
     page.wait_for_timeout(400)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import CHROMIUM, WITHOUT, answer, chromium, idle, open_popover, press
+from browsing import CHROMIUM, WITHOUT, answer, choose_level, chromium, idle, open_popover, press
 from playwright.sync_api import Browser, Download, Page, expect
 from servers import serving
 
@@ -59,8 +59,7 @@ def rate(page: Page, level: int) -> None:
     idle(page)
     expect(page.get_by_text(re.compile(r"^You gave \d+ of 100"))).to_have_count(0)
     for group in page.get_by_role("radiogroup").all():
-        group.locator("label").nth(level - 1).click()
-        expect(group.locator("input").nth(level - 1)).to_be_checked()
+        choose_level(group, level - 1)
         idle(page)
     press(page, "Save and show the judge's")
     expect(page.get_by_text(re.compile(r"^You gave \d+ of 100"))).to_be_visible()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from browsing import CHROMIUM, WITHOUT, chromium, idle, open_popover, press
+from browsing import CHROMIUM, WITHOUT, choose_level, chromium, idle, open_popover, press
 from held import hold
 from playwright.sync_api import expect
 from servers import busy, serving, watched
@@ -315,8 +315,7 @@ def test_who_saves_and_goes_on_at_once_has_saved(held: Store, bank: Library, dat
         groups = page.get_by_role("radiogroup")
         expect(groups).to_have_count(5)
         for place in range(5):
-            groups.nth(place).locator("label").nth(2).click()
-            expect(groups.nth(place).get_by_role("radio").nth(2)).to_be_checked()
+            choose_level(groups.nth(place), 2)
             idle(page)
         with busy(server):
             press(page, "Save and show the judge's")
