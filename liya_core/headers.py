@@ -1,5 +1,6 @@
 """Headers that every reply carries: what a page may load and who may frame it. Plain ASGI."""
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
 
@@ -18,37 +19,47 @@ POLICY: Final = "; ".join(
         "img-src 'self' data: blob:",
         "media-src 'self' data: blob:",
         "font-src 'self' data:",
-        "connect-src 'self' ws: wss: blob:",
         "worker-src 'self' blob:",
         "frame-src 'self' blob:",
         "form-action 'self'",
         "base-uri 'self'",
         "frame-ancestors 'self'",
         "object-src 'none'",
+        "connect-src 'self' blob:",
     )
 )
 HEADERS: Final = (
-    (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"permissions-policy", b"geolocation=(), camera=()"),
 )
+_HOST: Final = re.compile(rb"[a-z0-9.\-]+(:\d+)?|\[[0-9a-f:.]+\](:\d+)?", re.IGNORECASE)
+
+
+def policy(host: bytes) -> bytes:
+    """What a page of this Host may load. It is named with its sockets, for not every browser's 'self' means them."""
+    return POLICY.encode() + (b" ws://%b wss://%b" % (host, host) if _HOST.fullmatch(host) else b"")
 
 
 class SafeHeaders:
-    """Adds HEADERS to every HTTP reply of the application inside."""
+    """Adds the policy and HEADERS to every HTTP reply of the application inside."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """One request through; anything but HTTP is left alone."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+        safe = ((b"content-security-policy", policy(host)), *HEADERS)
+        ours = {name for name, _ in safe}
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                ours = {name for name, _ in HEADERS}
                 kept = [header for header in message.get("headers", []) if header[0].lower() not in ours]
-                message = {**message, "headers": [*kept, *HEADERS]}
+                message = {**message, "headers": [*kept, *safe]}
             await send(message)
 
-        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+        await self._app(scope, receive, with_headers)

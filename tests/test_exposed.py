@@ -27,7 +27,7 @@ from liya_core.gate import COOKIE, FOREIGN, LOCKED, REFUSAL, REFUSED, SHUT, SHUT
 from liya_core.gate.deciding import is_known, is_open
 from liya_core.gate.page import WRONG, asking, locking, waiting
 from liya_core.gate.passes import ALL_GUESSES, GUESSES, LASTS_S, Guesses, Passes
-from liya_core.headers import POLICY, SafeHeaders
+from liya_core.headers import SafeHeaders, policy
 
 PASSPHRASE = "vier Wörter ohne Zusammenhang"
 OWN = ("localhost", "127.0.0.1", "::1")
@@ -588,11 +588,26 @@ def test_the_lock_fits_a_phone_and_can_be_read(visitor: Browser, scheme: Any, sh
     context.close()
 
 
-def test_the_policy_names_no_place_elsewhere() -> None:
-    allowed = {source for rule in POLICY.split("; ") for source in rule.split()[1:]}
-    assert "default-src 'self'" in POLICY
-    assert allowed == {"'self'", "'none'", "'unsafe-inline'", "'unsafe-eval'", "data:", "blob:", "ws:", "wss:"}
-    assert [rule.split()[0] for rule in POLICY.split("; ") if "ws:" in rule] == ["connect-src"]
+HOSTS = {  # what a request says of its Host; what the page may speak with besides its own server
+    b"localhost:8501": ["ws://localhost:8501", "wss://localhost:8501"],
+    b"[::1]:8501": ["ws://[::1]:8501", "wss://[::1]:8501"],
+    b"liya.example.org": ["ws://liya.example.org", "wss://liya.example.org"],
+    b"": [],
+    b"*": [],
+    b"a; script-src *": [],
+    b"a b": [],
+    b"a:b": [],
+    b"caf\xc3\xa9.example": [],
+}
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_the_policy_names_no_place_elsewhere(host: bytes) -> None:
+    rules = {rule.split()[0]: rule.split()[1:] for rule in policy(host).decode().split("; ")}
+    assert rules["default-src"] == ["'self'"]
+    assert rules.pop("connect-src") == ["'self'", "blob:", *HOSTS[host]]
+    allowed = {source for sources in rules.values() for source in sources}
+    assert allowed == {"'self'", "'none'", "'unsafe-inline'", "'unsafe-eval'", "data:", "blob:"}
 
 
 @pytest.mark.browser
