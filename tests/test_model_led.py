@@ -19,11 +19,22 @@ from liya_core.interview import Interviews
 from liya_core.interviewers import Brief
 from liya_core.interviewers.builtin import Builtin
 from liya_core.interviewers.model import ModelLed
+from liya_core.interviewers.model.prompt import DIGEST, digest
 from liya_core.interviewers.model.provider import Provider
 from liya_core.judging.claimed import stands_in
 from liya_core.keys import Keys
 from liya_core.library import Library
-from liya_core.models import InterviewContextInput, InterviewType, JobDescriptionInput, Judgement, ProfileInput, ResumeInput, Session, Setup
+from liya_core.models import (
+    HistoryTurnInput,
+    InterviewContextInput,
+    InterviewType,
+    JobDescriptionInput,
+    Judgement,
+    ProfileInput,
+    ResumeInput,
+    Session,
+    Setup,
+)
 from liya_core.settings import Caps
 from liya_core.store import Store
 from liya_core.trends import Filter, sessions
@@ -488,6 +499,28 @@ def test_the_context_stays_bounded_and_keeps_what_was_told_early(interviews: Int
     assert "37 goats" in server.asked[-1]["messages"][1]["content"]
     systems = {asked["messages"][0]["content"] for asked in server.asked}
     assert len(systems) == 1, "the part that a server can keep"
+
+
+NAMES = "; ".join(f"Ada{place}x" for place in range(120))  # the particulars of a long answer
+DIGESTS = {  # short and long answers before; how many characters of each long one are told
+    (0, 0): 0,
+    (5, 0): 0,
+    (0, 1): 796,
+    (17, 1): 677,
+    (2, 4): 192,
+    (0, 20): 36,
+    (0, 45): 13,
+}
+
+
+@pytest.mark.parametrize(("short", "long"), DIGESTS)
+def test_of_what_was_said_before_as_much_is_told_as_there_is_room_for(store: Store, bank: Library, short: int, long: int) -> None:
+    history = [HistoryTurnInput(question="And then?", answer=answer) for answer in ["It was Rui."] * short + [f"So came {NAMES}"] * long]
+    interviews = Interviews(bank, store, Builtin(bank))
+    session = store.session(interviews.start(Setup(user_id="Ana", context=InterviewContextInput()), history=history))
+    told = digest(session, session.turns[-1], bank.lexicon).splitlines()
+    assert told == (["1: Rui"] * short + [f"1: {NAMES[: DIGESTS[short, long]]}"] * long or ["Nothing yet."])
+    assert len("\n".join(told)) <= DIGEST
 
 
 # -------------------------------------------------------------------- faults

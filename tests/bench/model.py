@@ -37,6 +37,7 @@ ANSWERS = [
     if answer["type"] == "behavioral" and answer["quality"] in ("good", "strong")
 ]
 ROUNDS = 4
+SESSIONS = 9  # each has other questions, which are longer or shorter
 PIECE = 64  # characters that a model of a given time sends at once: it shares the cores with what is measured
 PAUSE = 0.02  # seconds between two pieces of four tokens
 
@@ -176,8 +177,8 @@ def rows(folder: Path) -> Iterator[Row]:
     calls, tokens, kept = prompts(20)
     yield Row("model calls / turns led by the model", [sum(calls)], [len(calls)], 1, "")
     yield Row("prompt of turn 20 / of turn 2", tokens[19:], tokens[1:2], 1.3, "tokens")
-    (_, middle, _), (_, late, _) = prompts(5, before=15), prompts(5, before=45)
-    yield Row("prompt of turn 50 / of turn 20, all but five held elsewhere", late[-1:], middle[-1:], 1.02, "tokens")
+    late, middle = ([prompts(5, before=before)[1][-1] for _ in range(SESSIONS)] for before in (45, 15))
+    yield Row("prompt of turn 50 / of turn 20, all but five held elsewhere", late, middle, 1.02, "tokens")
     yield Row("facts of turn 2 missing in the prompt of turn 20 / all", [float(not kept)], [1], 0, "")
     with fake_model() as server:
         settings = {"OPENAI_BASE_URL": server.address, "LIYA_MODEL": "fake"}

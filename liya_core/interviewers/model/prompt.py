@@ -139,14 +139,23 @@ def _runs(system: str) -> frozenset[str]:
 def digest(session: Session, turn: Turn, lexicon: Lexicon) -> str:
     """What was said about other questions: of each answer its figures and names, all of them together bounded."""
     told = [
-        (earlier.move.question or 0, _cleared(earlier.answer.text, lexicon))
+        (f"{(earlier.move.question or 0) + 1}: ", _particulars(_cleared(earlier.answer.text, lexicon)))
         for earlier in session.turns[:-1]
         if earlier.answer and earlier.move.question != turn.move.question and earlier.move.kind in ("ask", "probe")
     ]
     if not told:
         return "Nothing yet."
-    room = max(12, DIGEST // len(told) - 6)
-    return "\n".join(f"{question + 1}: {_particulars(text)[:room]}" for question, text in told)[:DIGEST]
+    share = _share([len(said) for _, said in told], DIGEST - sum(len(number) + 1 for number, _ in told))
+    return "\n".join(number + said[: max(12, share)] for number, said in told)[:DIGEST]
+
+
+def _share(lengths: Sequence[int], most: int) -> int:
+    """How much of each may stay so that all together are at most so long: what short ones leave over, long ones get."""
+    for left, length in zip(range(len(lengths), 0, -1), sorted(lengths), strict=True):
+        if length * left > most:
+            return most // left
+        most -= length
+    return max(lengths)
 
 
 def _cleared(text: str, lexicon: Lexicon) -> str:
