@@ -95,7 +95,7 @@ def _nothing_yet(interviews: Interviews, person: str) -> None:
                 help="An invented interview. It is marked as an example, counts nowhere, and can be removed.",
             ):
                 example.play(interviews, person)
-                st.rerun()
+                state.draw_anew()
 
 
 page()

@@ -75,7 +75,7 @@ def _set_up(interviews: Interviews) -> None:
         entered, leads = chosen
         setup.remember(interviews, entered, model)
         state.open_session(interviews.start(entered, session_id, interviewer=leads))
-        st.rerun()
+        state.draw_anew()
 
 
 def _unfinished(interviews: Interviews) -> None:

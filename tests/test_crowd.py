@@ -254,6 +254,19 @@ def test_one_tab_that_sends_twice_makes_one_turn(place: Place) -> None:
         same_in_the_end(place, session, ())
 
 
+def test_who_answers_and_closes_the_tab_has_answered(place: Place) -> None:
+    for number in range(times(200)):
+        session_id, text = place.begin(), SAID[number % len(SAID)]
+        with tab(place.address, f"session={session_id}") as page:
+            for _ in range(number % 3):
+                page.send()  # as a browser does when something is pasted, or a field is left
+            page.send(page.answered(text))
+        end = time.monotonic() + 20
+        while not place.session(session_id).turns[0].attempts and time.monotonic() < end:
+            time.sleep(0.05)
+        is_sound(place.session(session_id), [1])
+
+
 def test_an_answer_given_anew_beside_the_next_answer_is_kept_beside_it(place: Place) -> None:
     chance = random.Random(4)
     for number in range(times(200)):

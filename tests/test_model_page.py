@@ -1,12 +1,13 @@
 """What a person sees of a model that leads: the choice, the words as they come, and what to do when it fails."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from browsing import BOX, BUBBLE, CHROMIUM, WITHOUT, answer, choose_model, chromium, press
-from fake_model import FakeModel, fake_model, refuses, says, sound
+from fake_model import Asked, FakeModel, fake_model, refuses, says, sound
 from playwright.sync_api import expect
 from servers import free_port, serving
 from streamlit.testing.v1 import AppTest
@@ -96,6 +97,35 @@ def test_a_reload_while_the_model_speaks_loses_nothing(tmp_path: Path, server: F
         page.reload()
         page.get_by_text("Feedback · 75 of 100").wait_for(timeout=20_000)
         assert len(server.asked) == 1
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason=WITHOUT)
+def test_who_leaves_as_a_reply_comes_gets_where_they_want(tmp_path: Path, server: FakeModel) -> None:
+    may_come = threading.Event()
+
+    def waits(asked: Asked) -> None:
+        may_come.wait(30)
+        sound()(asked)
+
+    with serving(tmp_path / "liya.db", OPENAI_BASE_URL=server.address, LIYA_MODEL="fake-small") as address, chromium() as browser:
+        page = browser.new_page()
+        choose_model(page, address, "fake-small")
+        press(page, "Start the interview")
+        page.wait_for_selector(BOX)
+        server.usual = waits
+        for text in TOLD[:6]:
+            may_come.clear()
+            page.locator(BOX).fill(text)
+            page.locator(BOX).press("Enter")
+            expect(page.get_by_text("Reading your answer")).to_be_visible()
+            page.get_by_role("link", name="History").click()
+            page.wait_for_timeout(50)
+            may_come.set()
+            expect(page.get_by_role("heading", name="History")).to_be_visible()
+            page.get_by_role("link", name="Interview", exact=True).click()
+            expect(page.locator(BUBBLE).nth(-2)).to_contain_text(text)
+            expect(page.locator(BOX)).to_be_enabled()
 
 
 def test_without_a_model_the_page_says_how_to_set_one_up(database: Path) -> None:

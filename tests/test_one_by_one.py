@@ -8,7 +8,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from liya_core.headers import Message, Receive, Send
-from pages.components.one_by_one import DRAWING_S, GONE_S, LONGEST_S, LOOK_S, OneByOne
+from pages.components.one_by_one import DRAWING_S, LONGEST_S, LOOK_S, OneByOne
 
 PAGE = BackMsg(rerun_script={"query_string": "answer=ses_1.1"})
 CLICK = {"type": "websocket.receive", "bytes": PAGE.SerializeToString()}
@@ -23,6 +23,7 @@ DRAWN = ForwardMsg(delta={"fragment_id": ""})
 MENU = ForwardMsg(navigation={})
 ADDRESS = ForwardMsg(page_info_changed={})
 DONE = ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY)
+PART_BEGUN = ForwardMsg(new_session={}, metadata={"run": {"fragment_ids": ["clock"]}})
 PART_DONE = ForwardMsg(script_finished=ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 CUT = ForwardMsg(script_finished=ForwardMsg.FINISHED_EARLY_FOR_RERUN)
 
@@ -41,14 +42,15 @@ CASES = {  # what the tab sends first, what the page sends then, what the tab se
     "the page before gave way, this one is finished": (CLICK, [DRAWN, CUT, BEGUN, MENU, DONE], CLICK, AT_ONCE),
     "it begins anew": (CLICK, [BEGUN, MENU, CUT], CLICK, LONGEST_S),
     "it began anew and is finished": (CLICK, [BEGUN, MENU, CUT, BEGUN, MENU, DONE], CLICK, AT_ONCE),
-    "a part of the page is finished": (CLICK, [PART_DONE], CLICK, LONGEST_S),
+    "a part of the page is finished": (CLICK, [PART_BEGUN, DRAWN, PART_DONE], CLICK, LONGEST_S),
+    "a part of the page gave way": (CLICK, [PART_BEGUN, DRAWN, CUT, BEGUN, DONE], CLICK, AT_ONCE),
     "a part drew itself anew": (PART, [], CLICK, AT_ONCE),
     "a part would draw itself anew": (CLICK, [BEGUN], PART, LONGEST_S),
     "no page was asked for": (OTHER, [], CLICK, AT_ONCE),
     "what was sent is nothing": (GARBAGE, [], CLICK, AT_ONCE),
     "what was sent is text": (TEXT, [], CLICK, AT_ONCE),
-    "the tab is closed": (CLICK, [], CLOSED, GONE_S),
-    "the tab is closed later": (CLICK, [BEGUN, MENU, DONE], CLOSED, AT_ONCE),
+    "the tab is closed": (CLICK, [BEGUN], CLOSED, LONGEST_S),
+    "the tab is closed when all is drawn": (CLICK, [BEGUN, MENU, DONE], CLOSED, AT_ONCE),
 }
 
 
@@ -98,6 +100,27 @@ class Selector(selectors.SelectSelector):
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         self.now += max(0.0, timeout or 0.0)
         return super().select(0)
+
+
+def test_of_a_tab_that_is_closed_every_click_is_taken_in() -> None:
+    coming, taken = [CLOSED, CLICK, CLICK], []
+
+    async def receive() -> Message:
+        return coming.pop()
+
+    async def send(message: Message) -> None:
+        raise ConnectionResetError
+
+    async def application(scope: Message, receive: Receive, send: Send) -> None:
+        began = asyncio.get_running_loop().time()
+        while (await receive())["type"] != "websocket.disconnect":
+            taken.append(asyncio.get_running_loop().time() - began)
+            for message in (BEGUN, MENU, DONE):
+                await send({"type": "websocket.send", "bytes": message.SerializeToString()})
+
+    with asyncio.Runner(loop_factory=TimeFlies) as runner:
+        runner.run(OneByOne(application)({"type": "websocket"}, receive, send))
+    assert taken == pytest.approx([0, 0], abs=LOOK_S)
 
 
 def test_a_request_is_left_alone() -> None:

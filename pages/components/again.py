@@ -41,7 +41,7 @@ def draw_several(interviews: Interviews, ids: Sequence[str]) -> None:
         state.notify(str(error))
     else:
         state.notify(f"{words.counted(len(old), 'interview')} judged again. The earlier scores are kept beside.")
-    st.rerun()
+    state.draw_anew()
 
 
 def _judge_again(interviews: Interviews, session: Session) -> None:

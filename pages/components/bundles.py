@@ -34,7 +34,10 @@ _STAYS: Final = (
 
 
 def send(interviews: Interviews, zone: tzinfo) -> None:
-    """Choose interviews and the words to hide in them, see what becomes of them, and save the file; nothing without an interview."""
+    """Choose interviews and the words to hide in them, see what becomes of them, and save the file; nothing without an interview.
+
+    What is typed comes first: a file that is asked for while its page is drawn anew is not given.
+    """
     people = interviews.store.people(over_http=False)
     if not people:
         return
@@ -47,6 +50,7 @@ def send(interviews: Interviews, zone: tzinfo) -> None:
         person = current if current in people else people[0]
         if len(people) > 1:
             person = st.selectbox("Whose interviews", people, index=people.index(person))
+        called = st.text_input("What your coach is to call you", max_chars=MAX_NAME, placeholder=NOBODY)
         rows = {
             row.session_id: row for row in trends.sessions(interviews.store, Filter(person)) if not row.example and row.key_name is None
         }
@@ -58,7 +62,7 @@ def send(interviews: Interviews, zone: tzinfo) -> None:
             max_selections=MOST,
         )
         if ids:
-            _choose_words(interviews, person, [interviews.store.session(session_id) for session_id in ids])
+            _choose_words(interviews, person, called, [interviews.store.session(session_id) for session_id in ids])
 
 
 def _title(row: SessionRow, zone: tzinfo) -> str:
@@ -66,7 +70,7 @@ def _title(row: SessionRow, zone: tzinfo) -> str:
     return f"{moment(row.started_at, zone)} · {words.TYPES[row.interview_type]}, {words.ROUNDS[row.interview_round].lower()}{score}"
 
 
-def _choose_words(interviews: Interviews, person: str, sessions: Sequence[Session]) -> None:
+def _choose_words(interviews: Interviews, person: str, called: str, sessions: Sequence[Session]) -> None:
     """What is hidden, what that does, and the button."""
     with_materials = st.checkbox("With résumé, profile, job description and notes on the company", help=_STAYS)
     found = proposals.propose(sessions, interviews.library)
@@ -80,7 +84,6 @@ def _choose_words(interviews: Interviews, person: str, sessions: Sequence[Sessio
         help="Proposed is what looks like a name. Take out what may stay; type a word and press Enter to add it.",
         key=state.local_key(f"hidden_{'_'.join(session.session_id for session in sessions)}"),
     )
-    called = st.text_input("What your coach is to call you", max_chars=MAX_NAME, placeholder=NOBODY)
     previews = {session.session_id: preview(session, chosen, materials=with_materials) for session in sessions}
     counts: Counter[str] = Counter()
     for shown in previews.values():

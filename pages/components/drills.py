@@ -42,7 +42,7 @@ def _start(interviews: Interviews, session: Session, turn: int, *, several: bool
         begun = interviews.drill(session.session_id, turn, several=several, drill_id=state.next_session(), interviewer=leads)
     except LiyaError as error:
         state.notify(str(error))
-        st.rerun()
+        state.draw_anew()
     state.to_interview(begun)
 
 

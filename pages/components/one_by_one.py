@@ -11,7 +11,6 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from liya_core.headers import ASGIApp, Message, Receive, Send
 
 DRAWING_S: Final = 1.0  # a page that is drawn for longer shows what comes word by word; its click is long taken in
-GONE_S: Final = 1.0  # a tab that is closed gets no page any more, and so nothing tells when its last click is taken in
 LONGEST_S: Final = 10.0  # by when a page is being drawn, or nothing will be
 LOOK_S: Final = 0.005
 
@@ -35,8 +34,7 @@ class OneByOne:
 
         async def one_by_one() -> Message:
             message = await receive()
-            latest = page.now() + (GONE_S if message["type"] == "websocket.disconnect" else LONGEST_S)
-            while page.now() < min(page.free, latest):
+            while page.now() < page.free:
                 await asyncio.sleep(LOOK_S)
             if wants_a_page(message):
                 page.is_asked_for()
@@ -45,7 +43,8 @@ class OneByOne:
         async def seen(message: Message) -> None:
             if page.now() < page.free and message.get("bytes"):
                 page.follow(ForwardMsg.FromString(message["bytes"]))
-            await send(message)
+            with suppress(OSError):  # a tab that is closed: the page tells all the same when its last click is taken in
+                await send(message)
 
         await self._app(scope, one_by_one, seen)
 
@@ -67,7 +66,7 @@ class Page:
         """Take in what is sent to the tab. A page's clicks are taken in between its begin and the first that it draws."""
         kind = message.WhichOneof("type")
         if kind == "new_session":
-            self._is_begun = True
+            self._is_begun = not message.metadata.run.fragment_ids
         elif kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
             self.is_asked_for()  # what was drawn was the page before, or it begins anew
         elif kind == "script_finished" and self._is_begun:
@@ -77,7 +76,7 @@ class Page:
 
 
 def wants_a_page(message: Message) -> bool:
-    """Whether a tab asks for its page, by a click or anew; a part that redraws itself takes in no click."""
+    """Whether a tab asks for its page, by a click or anew; a part that redraws itself takes in no click, and has no button."""
     asked = BackMsg()
     with suppress(DecodeError):  # which is said by the application inside
         asked.ParseFromString(message.get("bytes") or b"")

@@ -78,7 +78,7 @@ def thinking(interviews: Interviews, session_id: str, meanwhile: str = "Reading 
         except LiyaError:
             done = True  # the page says what is the matter
         if done:
-            st.rerun()
+            state.draw_anew()
 
 
 def _pause(words_so_far: str) -> float:

@@ -108,6 +108,12 @@ def to_interview(session: str | None = None) -> NoReturn:
     st.switch_page("pages/interview.py", query_params={_URL: named} if named else {})
 
 
+def draw_anew() -> NoReturn:
+    """Draw this page anew, or what was clicked meanwhile: Streamlit would put the page in the place of one that was called."""
+    _ = _PAGE in st.session_state  # at which Streamlit gives way to a click
+    st.rerun()
+
+
 def next_session() -> str:
     """The id that this tab's next session will have: however often Start is clicked, one session begins."""
     if _NEXT not in st.session_state:

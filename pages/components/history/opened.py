@@ -125,7 +125,7 @@ def _session(interviews: Interviews, session: Session, zone: tzinfo, *, closes: 
             st.markdown("**Score by answer**")
             said = f"The scores of {len(scores)} answers in the order in which they were given."
             if draw_chart(course.turn_scores_spec(scores), said, name=f"answers_{session.session_id}"):
-                st.rerun()  # the answer stands in this interview's place
+                state.draw_anew()  # the answer stands in this interview's place
     else:
         _sealed(session)
     debrief.draw(session)
