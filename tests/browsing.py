@@ -54,6 +54,16 @@ def open_popover(button: Locator) -> Locator:
     raise AssertionError(f"{button} opens nothing")
 
 
+def close_popover(page: Page) -> None:
+    """Fold whatever hangs open; a key in the moment in which it takes the focus may go nowhere."""
+    for _ in range(3):
+        page.keyboard.press("Escape")
+        with suppress(TimeoutError):
+            page.locator(POPOVER).first.wait_for(state="detached", timeout=7_000)
+            return
+    raise AssertionError("what hangs open stays open")
+
+
 def choose_level(group: Locator, place: int) -> None:
     """Choose one of a group's levels; a click in the moment in which a page is drawn anew may go nowhere, which is seen, and then again."""
     for _ in range(3):

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
-from browsing import CHROMIUM, POPOVER, WITHOUT, chromium, idle, open_popover
+from browsing import CHROMIUM, WITHOUT, chromium, close_popover, idle, open_popover
 from hostile_store import EXEMPT, OUTSIDE, PERSON, build, columns, unpoisoned
 from playwright.sync_api import Page, TimeoutError
 from servers import serving
@@ -78,8 +78,7 @@ class Watched:
         for button in self.page.locator('[data-testid="stPopover"] button:visible').all():
             open_popover(button)
             self.look(where)
-            self.page.keyboard.press("Escape")
-            self.page.locator(POPOVER).first.wait_for(state="detached")
+            close_popover(self.page)
         for sign in self.page.locator('[data-testid="stTooltipHoverTarget"]:visible').all()[:4]:
             sign.hover(force=True)
         for box in self.page.locator('[data-testid="stSelectbox"] input:visible, [data-testid="stMultiSelect"] input:visible').all():

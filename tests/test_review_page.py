@@ -281,12 +281,12 @@ def test_a_coach_rates_with_the_keyboard_and_sees_the_judges_only_then(held: Sto
     assert first_answer(held, "ses_2").reviews[0].score == 25
 
 
-WRITTEN = (  # the page, what folds out, its button, and what leads on
-    ("review?answer=ses_2.1", "Hold to a score", "Hold to it", "Next answer"),
-    ("review?answer=ses_2.1", "Flag the question", "Save", "Next answer"),
-    ("review?answer=ses_2.1", "Comment", "Save", "Next answer"),
-    ("history?who=Lin&open=ses_2", "Comment", "Save the comment", "Close"),
-    ("history?who=Lin&open=ses_2.1", "Dispute this score", "Dispute", "Close"),
+WRITTEN = (  # the page, what folds out, how many boxes for words it has, its button, and what leads on
+    ("review?answer=ses_2.1", "Hold to a score", 1, "Hold to it", "Next answer"),
+    ("review?answer=ses_2.1", "Flag the question", 1, "Save", "Next answer"),
+    ("review?answer=ses_2.1", "Comment", 1, "Save", "Next answer"),
+    ("history?who=Lin&open=ses_2", "Comment", 2, "Save the comment", "Close"),
+    ("history?who=Lin&open=ses_2.1", "Dispute this score", 2, "Dispute", "Close"),
 )
 
 
@@ -297,13 +297,14 @@ def test_who_saves_and_goes_on_at_once_has_saved(held: Store, bank: Library, dat
     rate(held, bank, "ses_2", 1)
     with watched(database) as (address, server), chromium() as browser:
         page = browser.new_page(viewport={"width": 1100, "height": 1400})
-        for place, fold, save, leave in WRITTEN:
+        for place, fold, count, save, leave in WRITTEN:
             page.goto(f"{address}/{place}")
             page.get_by_role("button", name=leave).first.wait_for()
             idle(page)
             body = open_popover(page.get_by_role("button", name=fold, exact=True))
-            body.get_by_role("button", name=save).wait_for()
-            for box in body.locator("textarea, input[type=text]").all():
+            boxes = body.locator("textarea, input[type=text]")
+            expect(boxes).to_have_count(count)  # each kind of box is fetched when it is first shown
+            for box in boxes.all():
                 box.fill("two teams")
                 box.press("Control+Enter")
             idle(page)
