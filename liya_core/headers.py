@@ -33,12 +33,17 @@ HEADERS: Final = (
     (b"referrer-policy", b"no-referrer"),
     (b"permissions-policy", b"geolocation=(), camera=()"),
 )
-_HOST: Final = re.compile(rb"[a-z0-9.\-]+(:\d+)?|\[[0-9a-f:.]+\](:\d+)?", re.IGNORECASE)
+_HOST: Final = re.compile(r"[a-z0-9.\-]+(:\d+)?|\[[0-9a-f:.]+\](:\d+)?", re.IGNORECASE | re.ASCII)
 
 
-def policy(host: bytes) -> bytes:
+def header(scope: Message, name: bytes) -> str | None:
+    """The first header of a name that a request has, as text."""
+    return next((value.decode("latin-1") for given, value in scope["headers"] if given == name), None)
+
+
+def policy(host: str) -> bytes:
     """What a page of this Host may load. It is named with its sockets, for not every browser's 'self' means them."""
-    return POLICY.encode() + (b" ws://%b wss://%b" % (host, host) if _HOST.fullmatch(host) else b"")
+    return (POLICY + (f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else "")).encode()
 
 
 class SafeHeaders:
@@ -52,8 +57,7 @@ class SafeHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        host = next((value for name, value in scope["headers"] if name == b"host"), b"")
-        safe = ((b"content-security-policy", policy(host)), *HEADERS)
+        safe = ((b"content-security-policy", policy(header(scope, b"host") or "")), *HEADERS)
         ours = {name for name, _ in safe}
 
         async def with_headers(message: Message) -> None:

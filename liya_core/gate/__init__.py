@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, quote
 
 from liya_core.errors import LiyaError
 from liya_core.gate.deciding import Verdict, is_near, is_of_this_page, is_program, verdict
-from liya_core.headers import ASGIApp, Message, Receive, Send
+from liya_core.headers import ASGIApp, Message, Receive, Send, header
 
 if TYPE_CHECKING:
     from liya_core.gate.passes import Guesses, Passes
@@ -80,7 +80,7 @@ class Gate:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        host = _header(scope, b"host")
+        host = header(scope, b"host")
         near = is_near(scope.get("server"), scope.get("client"), scope["headers"])
         program = scope["type"] == "http" and is_program(scope["path"])
         found = verdict(
@@ -118,7 +118,7 @@ class Gate:
             await self._lock(scope, send, passes, carried)
         elif carried:
             await self._app(scope, receive, send)
-        elif "text/html" in (_header(scope, b"accept") or ""):
+        elif "text/html" in (header(scope, b"accept") or ""):
             await self._ask(scope, send, _path(scope))
         else:  # an open page whose pass is over shows these words; of a 403 it would say that the server cannot be reached
             await _answer(send, 423, json.dumps(LOCKED), b"application/json")
@@ -139,7 +139,7 @@ class Gate:
             await (_lead(send, "/") if carried else self._ask(scope, send, "/"))
             return
         form = await _form(receive)
-        if form is None or _header(scope, b"sec-fetch-site") in ("cross-site", "same-site"):
+        if form is None or header(scope, b"sec-fetch-site") in ("cross-site", "same-site"):
             await _answer(send, 400, "This is not the form that Liya asks with. Open Liya again and enter the passphrase there.")
             return
         from liya_core.gate.page import WRONG
@@ -199,17 +199,12 @@ class Gate:
 # -------------------------------------------------------------------- what is asked
 
 
-def _header(scope: Message, name: bytes) -> str | None:
-    """The first header of a name, as text."""
-    return next((value.decode("latin-1") for given, value in scope["headers"] if given == name), None)
-
-
 def _is_ours(scope: Message, host: str | None) -> bool:
     """Whether no page of another name speaks. A browser says of every websocket whose it is, and of the lock's forms nothing.
 
     Our pages ask for no referrer, so that it hides the page that a form is on.
     """
-    origin = _header(scope, b"origin")
+    origin = header(scope, b"origin")
     if scope["type"] == "http" and (origin is None or scope["path"] in (UNLOCK, LOCK)):
         return True
     return is_of_this_page(origin, host)
@@ -271,7 +266,7 @@ def _cookie(scope: Message, value: str) -> bytes:
     """The cookie that holds a pass, or with an empty one takes it away. A header that names https can only close it further."""
     from liya_core.gate.passes import LASTS_S
 
-    https = scope.get("scheme") == "https" or "https" in (_header(scope, b"x-forwarded-proto") or "").lower()
+    https = scope.get("scheme") == "https" or "https" in (header(scope, b"x-forwarded-proto") or "").lower()
     lasts = LASTS_S if value else 0
     return f"{COOKIE}={value}; Path=/; Max-Age={lasts}; HttpOnly; SameSite=Strict{'; Secure' if https else ''}".encode()
 
