@@ -1,8 +1,9 @@
 """A real browser for the tests that need one."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 
 from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect, sync_playwright
 
@@ -43,35 +44,33 @@ def press(page: Page, label: str) -> None:
     page.get_by_role("button", name=label).first.click()
 
 
+def insist(act: Callable[[], None], look: Callable[[], None]) -> None:
+    """Do what a person would do again who sees that nothing came of it: what is done in the moment of a redraw may go nowhere."""
+    for _ in range(2):
+        act()
+        with suppress(AssertionError, TimeoutError):
+            look()
+            return
+    act()
+    look()
+
+
 def open_popover(button: Locator) -> Locator:
-    """What hangs on the button, opened; a page that takes something in late folds it again, and then it is opened again."""
+    """What hangs on the button, opened; a page that takes something in late folds it again."""
     body = button.page.locator(POPOVER).first
-    for _ in range(3):
-        button.click()
-        with suppress(TimeoutError):
-            body.wait_for(timeout=10_000)
-            return body
-    raise AssertionError(f"{button} opens nothing")
+    insist(button.click, partial(body.wait_for, timeout=10_000))
+    return body
 
 
 def close_popover(page: Page) -> None:
-    """Fold whatever hangs open; a key in the moment in which it takes the focus may go nowhere."""
-    for _ in range(3):
-        page.keyboard.press("Escape")
-        with suppress(TimeoutError):
-            page.locator(POPOVER).first.wait_for(state="detached", timeout=7_000)
-            return
-    raise AssertionError("what hangs open stays open")
+    """Fold whatever hangs open."""
+    insist(partial(page.keyboard.press, "Escape"), partial(page.locator(POPOVER).first.wait_for, state="detached", timeout=7_000))
 
 
 def choose_level(group: Locator, place: int) -> None:
-    """Choose one of a group's levels; a click in the moment in which a page is drawn anew may go nowhere, which is seen, and then again."""
-    for _ in range(3):
-        group.locator("label").nth(place).click()
-        with suppress(AssertionError):
-            expect(group.get_by_role("radio").nth(place)).to_be_checked(timeout=7_000)
-            return
-    raise AssertionError(f"{group} takes no choice")
+    """Choose one of a group's levels."""
+    chosen = expect(group.get_by_role("radio").nth(place))
+    insist(group.locator("label").nth(place).click, partial(chosen.to_be_checked, timeout=7_000))
 
 
 def idle(page: Page) -> None:
